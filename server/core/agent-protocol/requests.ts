@@ -1,0 +1,70 @@
+/**
+ * The agents' door, all under `/agent/v1` on the output port.
+ *
+ * | request | credential | answers |
+ * |---|---|---|
+ * | `POST /register` RegisterRequest | agent token | 200 RegisterResponse |
+ * | `POST /acquire` AcquireRequest | agent token | 200 TaskSpec, or 204 after `pollSecondsMax` |
+ * | `POST /tasks/:id/heartbeat` HeartbeatRequest | task token | 200 HeartbeatResponse, held open until there is news or `heartbeatSeconds` passed |
+ * | `POST /tasks/:id/messages` frames | task token | 200 MessagesResponse |
+ * | `PUT /tasks/:id/artifacts?path=&epoch=` raw bytes | task token | 201 ArtifactResponse |
+ * | `GET/POST /tasks/:id/git/…` git smart HTTP | task token (Bearer, or Basic with the token as password) | git's |
+ *
+ * Refusals are ErrorResponse. `stale_lease` (409) means: stop at once, kill
+ * the task, forget it. `offset_gap` (416) carries the offset to go on from.
+ * 503 and a broken connection mean: keep spooling and try again.
+ */
+export interface RegisterRequest {
+  /** Stable over restarts of the same agent, like `host-3`. */
+  readonly name: string;
+  /** New for each start of the program: what an earlier one held is lost. */
+  readonly instanceId: string;
+  /** `linux/amd64` and the like. */
+  readonly platform: string;
+  /** Which executor kinds it can run tasks of: `docker`, `machine`. */
+  readonly executors: readonly string[];
+  readonly hostname: string;
+  readonly version: string;
+  /**
+   * Tasks of an earlier start whose spool is still on disk and is about to be
+   * delivered: they are not given up before that, or before their lease ends.
+   */
+  readonly recovering: readonly { readonly taskId: string; readonly epoch: number }[];
+}
+
+export interface RegisterResponse {
+  readonly agentId: string;
+  readonly heartbeatSeconds: number;
+  readonly pollSecondsMax: number;
+}
+
+export interface AcquireRequest {
+  readonly agentId: string;
+  readonly instanceId: string;
+}
+
+export interface HeartbeatRequest {
+  readonly epoch: number;
+}
+
+export interface HeartbeatResponse {
+  /** The task was canceled: stop its steps, send what was printed, finish as `canceled`. */
+  readonly cancel: boolean;
+}
+
+export interface MessagesResponse {
+  readonly cancel: boolean;
+}
+
+export interface ArtifactResponse {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface ErrorResponse {
+  readonly error: string;
+  readonly message: string;
+  /** Only with `offset_gap`: where the step's stored output ends, bytes. */
+  readonly wantOffset?: number;
+  readonly step?: number;
+}

@@ -1,0 +1,48 @@
+import type { ExecutorPlan } from "#server/core/plan/executor-plan.ts";
+import type { StepPlan } from "#server/core/plan/step-plan.ts";
+import type { TaskId } from "#server/core/ids.ts";
+
+/** What a resource class grants one task. */
+export interface ResourceLimits {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly pids: number;
+}
+
+/** Where the sources come from and what `checkout` must end at. */
+export interface CheckoutSpec {
+  /** Path under the agent door that speaks git's smart HTTP for this project, served with the task's token. */
+  readonly gitPath: string;
+  /** What `origin` is set to afterwards: the project's own URL or path. */
+  readonly repositoryUrl: string;
+  readonly revision: string;
+  readonly branch: string | null;
+  readonly tag: string | null;
+}
+
+/**
+ * All an agent needs to run one task, and nothing else: final environment,
+ * final steps. The agent never asks the server what something means.
+ */
+export interface TaskSpec {
+  readonly taskId: TaskId;
+  /** Carried by every later message; the server refuses any other than its newest. */
+  readonly epoch: number;
+  /** Bearer token good for this task at this epoch only. */
+  readonly taskToken: string;
+  readonly leaseSeconds: number;
+  /** `org/name #12 build (1/3)`: for the agent's own log. */
+  readonly title: string;
+  readonly executor: ExecutorPlan;
+  readonly limits: ResourceLimits;
+  readonly steps: readonly StepPlan[];
+  /** Job, project and built-in `CIRCLE_*` variables, precedence already applied. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values to print as `****`. */
+  readonly secretValues: readonly string[];
+  readonly workingDirectory: string;
+  readonly shell: readonly string[] | null;
+  readonly checkout: CheckoutSpec;
+  /** After this long the task is `timedout` and nothing more of it runs. */
+  readonly runSecondsMax: number;
+}

@@ -1,0 +1,25 @@
+/**
+ * Why something ended other than by success: a closed union, never a guess
+ * from an exit code.
+ *
+ * - `stepFailed`: a step ended with a non-zero exit code.
+ * - `userCanceled`: a person (or a client with a token) canceled it.
+ * - `agentLost`: the agent's lease ran out, or it came back without its task.
+ * - `timedOut`: the job's longest running time was reached.
+ * - `noOutput`: a step printed nothing for its `no_output_timeout`.
+ * - `outOfMemory`: the executor reported that memory ran out.
+ * - `executorFailed`: the environment could not be made (image, engine, disk).
+ * - `superseded`: a newer pipeline of the same branch took its place.
+ */
+export const stopReasons = [
+  "stepFailed",
+  "userCanceled",
+  "agentLost",
+  "timedOut",
+  "noOutput",
+  "outOfMemory",
+  "executorFailed",
+  "superseded",
+] as const;
+
+export type StopReason = (typeof stopReasons)[number];
