@@ -1,0 +1,74 @@
+import type { StepStatus } from "#server/core/status/step-status.ts";
+import type { StopReason } from "#server/core/status/stop-reason.ts";
+import type { TaskStatus } from "#server/core/status/task-status.ts";
+import type { JobNodeView, WaitView } from "#server/views/workflow-view.ts";
+
+/** A step of one task. */
+export interface StepView {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly command: string | null;
+  readonly status: StepStatus;
+  readonly exitCode: number | null;
+  readonly logBytes: number;
+  readonly logLines: number;
+  readonly sealed: boolean;
+  readonly startedAt: string;
+  readonly stoppedAt: string | null;
+}
+
+/** One parallel copy of a job. */
+export interface TaskView {
+  readonly id: string;
+  readonly index: number;
+  readonly status: TaskStatus;
+  readonly stopReason: StopReason | null;
+  readonly stopDetail: string | null;
+  readonly wait: WaitView | null;
+  readonly agentName: string | null;
+  /** `docker`, `host`: what really ran it. */
+  readonly ranOn: string | null;
+  /** A banner's sentence, for instance that no Docker engine was reachable. */
+  readonly notice: string | null;
+  readonly queuedAt: string;
+  readonly claimedAt: string | null;
+  readonly startedAt: string | null;
+  readonly stoppedAt: string | null;
+  readonly steps: readonly StepView[];
+}
+
+export interface JobView extends JobNodeView {
+  /** `docker: cimg/node:22.1` or `machine: ubuntu-2404:current`. */
+  readonly executor: string | null;
+  readonly resourceClass: string | null;
+  readonly tasks: readonly TaskView[];
+  readonly workflow: { readonly id: string; readonly name: string; readonly status: string };
+  readonly pipeline: { readonly id: string; readonly number: number; readonly branch: string | null; readonly tag: string | null; readonly revision: string | null; readonly commitSubject: string | null };
+  readonly project: { readonly id: string; readonly slug: string; readonly name: string; readonly organization: string };
+}
+
+/** A stored artifact; `url` is on the artifacts' own origin and carries a short-lived signature. */
+export interface ArtifactView {
+  readonly path: string;
+  readonly nodeIndex: number;
+  readonly sizeBytes: number;
+  readonly url: string;
+}
+
+/**
+ * A window of a step's log. Lines come without their newline, as stored (ANSI
+ * and carriage returns included). A last line that is still being written is
+ * not in `lines`; it is `partial`.
+ */
+export interface LogWindowView {
+  readonly fromLine: number;
+  readonly lines: readonly string[];
+  /** Whole lines stored. */
+  readonly totalLines: number;
+  readonly totalBytes: number;
+  /** Byte offset right after the last of `lines`. */
+  readonly endByte: number;
+  readonly partial: string | null;
+  readonly sealed: boolean;
+}

@@ -1,0 +1,47 @@
+import type { JobStatus } from "#server/core/status/job-status.ts";
+import type { StopReason } from "#server/core/status/stop-reason.ts";
+import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
+
+/** Why something waits, said so that a person knows what to do. */
+export interface WaitView {
+  /** A closed word, like `agents_busy`. */
+  readonly reason: string;
+  readonly sentence: string;
+}
+
+/** A job as a node of the graph and a row of the list. */
+export interface JobNodeView {
+  readonly id: string;
+  readonly number: number | null;
+  readonly name: string;
+  readonly type: "build" | "approval";
+  readonly status: JobStatus;
+  readonly stopReason: StopReason | null;
+  readonly stopDetail: string | null;
+  readonly requires: readonly string[];
+  readonly parallelism: number;
+  readonly wait: WaitView | null;
+  readonly approvedBy: string | null;
+  readonly canceledBy: string | null;
+  /** True when an earlier attempt's success was kept by a rerun. */
+  readonly kept: boolean;
+  readonly queuedAt: string | null;
+  readonly startedAt: string | null;
+  readonly stoppedAt: string | null;
+}
+
+export interface WorkflowView {
+  readonly id: string;
+  readonly name: string;
+  readonly status: WorkflowStatus;
+  readonly attempt: number;
+  /** All attempts of this workflow in this pipeline, oldest first. */
+  readonly attempts: readonly { readonly id: string; readonly attempt: number; readonly status: WorkflowStatus }[];
+  readonly pipeline: { readonly id: string; readonly number: number; readonly branch: string | null; readonly tag: string | null; readonly revision: string | null; readonly commitSubject: string | null; readonly commitAuthor: string | null };
+  readonly project: { readonly id: string; readonly slug: string; readonly name: string; readonly organization: string };
+  readonly startedBy: string;
+  readonly canceledBy: string | null;
+  readonly createdAt: string;
+  readonly stoppedAt: string | null;
+  readonly jobs: readonly JobNodeView[];
+}
