@@ -165,8 +165,6 @@ CREATE TABLE "tasks" (
   "stop_detail" TEXT,
   "executor_kind" TEXT NOT NULL,
   "resource_class" TEXT NOT NULL,
-  -- TaskSpec without epoch, token and secrets
-  "spec" JSONB NOT NULL,
   -- Counts up with every claim; messages of another epoch are refused
   "epoch" INTEGER NOT NULL DEFAULT 0,
   "agent_id" UUID REFERENCES "agents" ("id"),
@@ -184,7 +182,9 @@ CREATE TABLE "tasks" (
   "stopped_at" TIMESTAMPTZ(3)
 );
 CREATE UNIQUE INDEX "tasks_job_id_index_key" ON "tasks" ("job_id", "index");
-CREATE INDEX "tasks_queue_idx" ON "tasks" ("queued_at", "id") WHERE "status" = 'queued';
+CREATE INDEX "tasks_queue_idx" ON "tasks" ("project_id", "queued_at", "id") WHERE "status" = 'queued';
+CREATE INDEX "tasks_active_idx" ON "tasks" ("project_id") WHERE "status" IN ('claimed', 'running');
+CREATE INDEX "tasks_agent_id_idx" ON "tasks" ("agent_id") WHERE "status" IN ('claimed', 'running');
 CREATE INDEX "tasks_leased_idx" ON "tasks" ("lease_expires_at") WHERE "status" IN ('claimed', 'running');
 
 -- The scheduler's decisions, so that waiting can be explained later.
