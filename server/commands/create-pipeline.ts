@@ -1,0 +1,37 @@
+import { type Actor, actorName } from "#server/core/actor.ts";
+import type { ProjectId } from "#server/core/ids.ts";
+import type { CreatedPipeline } from "#server/core/ports/build-store.ts";
+import type { GitSelector } from "#server/core/ports/git-mirror.ts";
+import type { Deps } from "#server/commands/deps.ts";
+
+/** What is to be built, and who or what asked for it. */
+export interface PipelineRequest {
+  readonly projectId: ProjectId;
+  readonly selector: GitSelector | { readonly revision: string; readonly branch: string };
+  /** CircleCI's words for a trigger's type. */
+  readonly triggerType: "webhook" | "api" | "explicit" | "scheduled_pipeline";
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Asks for a pipeline: one row and one event, nothing is read yet, so that a
+ * push is accepted within milliseconds. Whether the branch or tag exists is
+ * found out by the dispatcher. Throws `not_found` without the project.
+ */
+export async function createPipeline(deps: Pick<Deps, "builds" | "ids" | "clock">, actor: Actor, request: PipelineRequest): Promise<CreatedPipeline> {
+  const { selector } = request;
+  return deps.builds.createPipeline(
+    {
+      id: deps.ids.next(),
+      projectId: request.projectId,
+      triggerType: request.triggerType,
+      actorLogin: actorName(actor),
+      branch: "branch" in selector ? selector.branch : null,
+      tag: "tag" in selector ? selector.tag : null,
+      revision: "revision" in selector ? selector.revision : null,
+      parameters: request.parameters,
+      configPath: ".circleci/config.yml",
+    },
+    deps.clock.now(),
+  );
+}
