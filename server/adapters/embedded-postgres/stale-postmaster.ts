@@ -38,17 +38,13 @@ async function waitUntilGone(pid: number, directory: string, milliseconds: numbe
 
 /** Whether `pid` is a server of this very directory: its command line names it. */
 function servesDirectory(pid: number, directory: string): boolean {
-  return commandLineOf(pid).includes(directory);
-}
-
-function commandLineOf(pid: number): string[] {
   try {
-    if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" })
-      .trim()
-      .split(" ");
+    if (process.platform === "linux")
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(directory);
+    const line = execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+    return line.includes(` -D ${directory} -p `);
   } catch {
-    return [];
+    return false;
   }
 }
 

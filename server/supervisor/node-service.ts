@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { ServiceExit, ServiceProcess, ServiceProgram } from "./service-program.ts";
+
+/** A part of Rotunda that runs as a Node process of its own. */
+export interface NodeServiceOptions {
+  readonly name: string;
+  readonly purpose: string;
+  /** The program and its arguments, after `node`. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly readySecondsMax?: number;
+}
+
+const defaultReadySecondsMax = 60;
+
+/**
+ * A service that is a Node program. It says `{type: "ready"}` on its channel when
+ * it serves, and must end when the channel closes, which is how a killed
+ * supervisor leaves nothing behind. It gets a session of its own, so Ctrl-C at the
+ * terminal reaches the supervisor only, which then stops everything in order.
+ */
+export function nodeService(options: NodeServiceOptions): ServiceProgram {
+  return {
+    name: options.name,
+    purpose: options.purpose,
+    stopSignal: "SIGTERM",
+    readySecondsMax: options.readySecondsMax ?? defaultReadySecondsMax,
+    launch: (onLine) => launchNode(options, onLine),
+  };
+}
+
+async function launchNode(options: NodeServiceOptions, onLine: (line: string) => void): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [...options.args], {
+    cwd: options.cwd,
+    env: { ...options.environment },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const ready = new Promise<void>((resolve) => {
+    child.on("message", (message) => (isReady(message) ? resolve() : undefined));
+  });
+  const exited = exitOf(child);
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null) createInterface({ input: stream }).on("line", onLine);
+  }
+  await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+  return { pid: child.pid as number, ready, exited, signal: (signal) => void child.kill(signal) };
+}
+
+/** `close`, not `exit`: its last lines have been read by then. A grandchild that keeps the pipe open is not waited for. */
+function exitOf(child: ChildProcess): Promise<ServiceExit> {
+  const lastLinesMilliseconds = 500;
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => {
+      const timer = setTimeout(() => resolve({ code, signal }), lastLinesMilliseconds);
+      child.once("close", () => {
+        clearTimeout(timer);
+        resolve({ code, signal });
+      });
+    });
+  });
+}
+
+function isReady(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "type" in message && message.type === "ready";
+}

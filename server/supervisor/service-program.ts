@@ -1,0 +1,41 @@
+/** How a process ended, or why it could not even be started. */
+export interface ServiceExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Set when there was no process at all. */
+  readonly reason?: string;
+}
+
+/** A process that a program launched. */
+export interface ServiceProcess {
+  readonly pid: number;
+  /** Resolves when it serves. Never has to settle when the process ends first. */
+  readonly ready: Promise<void>;
+  /** Resolves once, when it has ended. Never rejects. */
+  readonly exited: Promise<ServiceExit>;
+  signal(signal: NodeJS.Signals): void;
+}
+
+/** What the supervisor keeps running. */
+export interface ServiceProgram {
+  /** Unique; also the name of its log file. */
+  readonly name: string;
+  /** One sentence for the console: what is missing while it is stopped. */
+  readonly purpose: string;
+  /** What asks it to finish and end. */
+  readonly stopSignal: NodeJS.Signals;
+  /** Longer than this in `starting`, and it is killed and tried again. */
+  readonly readySecondsMax: number;
+  /** Starts one process. Gets every line it prints into `onLine`. May throw. */
+  launch(onLine: (line: string) => void): Promise<ServiceProcess>;
+}
+
+/** The exit code (EX_CONFIG) by which a service says that starting it again is of no use. */
+export const refusalExitCode = 78;
+
+/** An exit in words: `exit code 1`, `killed by SIGKILL`. */
+export function describeExit(exit: ServiceExit): string {
+  if (exit.reason !== undefined) return exit.reason;
+  if (exit.signal !== null) return `killed by ${exit.signal}`;
+  return `exit code ${exit.code ?? "unknown"}`;
+}
