@@ -53,3 +53,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     }),
   );
 }
+
+/** The whole environment of this process, for programs it starts to inherit. */
+export function inheritedEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}
