@@ -1,0 +1,53 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { blobPath, createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
+import { blobStoreContract } from "#server/testing/blob-store-contract.ts";
+import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
+
+const roots: string[] = [];
+afterEach(async () => {
+  for (const root of roots.splice(0)) await rm(root, { recursive: true, force: true });
+});
+
+async function makeRoot(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "rotunda-blobs-"));
+  roots.push(root);
+  return root;
+}
+
+describe("blobs on disk", () => {
+  blobStoreContract(async () => createDiskBlobStore({ root: await makeRoot() }));
+});
+
+describe("blobs in memory", () => {
+  blobStoreContract(async () => createFakeBlobStore());
+});
+
+test("a refused object leaves no file behind", async () => {
+  const root = await makeRoot();
+  const store = createDiskBlobStore({ root });
+  const endless = (async function* () {
+    for (;;) yield Buffer.alloc(10);
+  })();
+  await expect(store.put("a/b", endless, 100)).rejects.toThrow("larger than 100 bytes");
+  expect(await readdir(join(root, ".incoming"))).toEqual([]);
+});
+
+for (const key of [
+  "",
+  "..",
+  "a/../b",
+  "/etc/passwd",
+  "a//b",
+  "a/./b",
+  "a\0b",
+  "a\\b",
+  ".incoming/x",
+  "x".repeat(200),
+]) {
+  test(`${JSON.stringify(key.slice(0, 20))} is not a key`, () => {
+    expect(() => blobPath("/data", key)).toThrow("not a blob key");
+  });
+}

@@ -1,0 +1,106 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { BlobStore, StoredBlob } from "#server/core/ports/blob-store.ts";
+
+const keyPart = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
+const keyPartsMax = 8;
+const readBytesAtOnce = 256 * 1024;
+
+/**
+ * Objects as files below `root`, the key's parts as directories. An object is
+ * written under a temporary name, synced and renamed, so a reader sees the old
+ * one or the new one whole, and a power cut leaves at most a file under
+ * `.incoming` that nobody reads.
+ */
+export function createDiskBlobStore(options: { readonly root: string }): BlobStore {
+  const { root } = options;
+  const incoming = join(root, ".incoming");
+  return {
+    async put(key, content, sizeBytesMax) {
+      const path = blobPath(root, key);
+      const temporary = join(incoming, randomUUID());
+      await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(incoming, { recursive: true })]);
+      try {
+        const stored = await writeDurably(temporary, content, sizeBytesMax);
+        await rename(temporary, path);
+        await syncDirectory(dirname(path));
+        return stored;
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+    async open(key, range) {
+      const file = await openIfThere(blobPath(root, key));
+      if (file === null) return null;
+      return createReadStream("", { fd: file, highWaterMark: readBytesAtOnce, ...range });
+    },
+    async remove(key) {
+      await rm(blobPath(root, key), { force: true });
+    },
+  };
+}
+
+/** The file of a key. Throws for a key that is not made of plain names, so that none can leave the root. */
+export function blobPath(root: string, key: string): string {
+  const parts = key.split("/");
+  if (parts.length > keyPartsMax || !parts.every((part) => keyPart.test(part))) {
+    throw new Error(`not a blob key: ${JSON.stringify(key.slice(0, 200))}`);
+  }
+  return join(root, ...parts);
+}
+
+async function writeDurably(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  sizeBytesMax: number,
+): Promise<StoredBlob> {
+  const hash = createHash("sha256");
+  let sizeBytes = 0;
+  const file = await open(path, "wx", 0o640);
+  try {
+    for await (const piece of content) {
+      sizeBytes += piece.length;
+      if (sizeBytes > sizeBytesMax) throw tooLarge(sizeBytesMax);
+      const written = writeWhole(file, piece);
+      hash.update(piece);
+      await written;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { sizeBytes, sha256: hash.digest("hex") };
+}
+
+async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
+  let at = 0;
+  while (at < piece.length) at += (await file.write(piece, at)).bytesWritten;
+}
+
+function tooLarge(sizeBytesMax: number): AppError {
+  return new AppError("too_large", {
+    userMessage: `The file is larger than ${sizeBytesMax} bytes, the most that is stored.`,
+  });
+}
+
+async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

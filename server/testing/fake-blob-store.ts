@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { BlobStore } from "#server/core/ports/blob-store.ts";
+
+/** Blobs in memory. Held to the same contract as those on disk. */
+export function createFakeBlobStore(): BlobStore {
+  const blobs = new Map<string, Buffer>();
+  return {
+    async put(key, content, sizeBytesMax) {
+      const pieces: Uint8Array[] = [];
+      let sizeBytes = 0;
+      for await (const piece of content) {
+        sizeBytes += piece.length;
+        if (sizeBytes > sizeBytesMax) throw new AppError("too_large", { userMessage: "The file is too large." });
+        pieces.push(piece);
+      }
+      const whole = Buffer.concat(pieces);
+      blobs.set(key, whole);
+      return { sizeBytes, sha256: createHash("sha256").update(whole).digest("hex") };
+    },
+    async open(key, range) {
+      const whole = blobs.get(key);
+      if (whole === undefined) return null;
+      return once(range === undefined ? whole : whole.subarray(range.start, range.end + 1));
+    },
+    async remove(key) {
+      blobs.delete(key);
+    },
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
