@@ -1,0 +1,42 @@
+import { AppError } from "#server/core/error/app-error.ts";
+import type { JobId } from "#server/core/ids.ts";
+import type { ScreenReader } from "#server/queries/screen-reader.ts";
+import { tasksAhead } from "#server/queries/tasks-ahead.ts";
+import { jobPageSelect, jobView } from "#server/views/job-page.ts";
+import type { ArtifactView, JobView } from "#server/views/job-view.ts";
+
+/** A job's page by project and build number. Throws `not_found`. */
+export async function readJob(
+  prisma: ScreenReader,
+  where: { readonly slug: string; readonly number: number },
+): Promise<JobView> {
+  const row = await prisma.job.findFirst({
+    where: { number: where.number, project: { slug: where.slug } },
+    select: jobPageSelect,
+  });
+  if (row === null) throw new AppError("not_found", { userMessage: "Job not found", detail: { ...where } });
+  const queued = row.tasks.filter((task) => task.status === "queued").map((task) => task.id);
+  return jobView(row, await tasksAhead(prisma, queued));
+}
+
+/** Makes the URL that an artifact is downloaded from. */
+export type ArtifactUrl = (artifact: { readonly id: string; readonly path: string }) => string;
+
+/** What a job stored, by parallel index and path. */
+export async function readArtifacts(
+  prisma: ScreenReader,
+  jobId: JobId,
+  artifactUrl: ArtifactUrl,
+): Promise<readonly ArtifactView[]> {
+  const rows = await prisma.artifact.findMany({
+    where: { jobId },
+    orderBy: [{ nodeIndex: "asc" }, { path: "asc" }],
+    select: { id: true, path: true, nodeIndex: true, sizeBytes: true },
+  });
+  return rows.map((row) => ({
+    path: row.path,
+    nodeIndex: row.nodeIndex,
+    sizeBytes: Number(row.sizeBytes),
+    url: artifactUrl(row),
+  }));
+}

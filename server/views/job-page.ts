@@ -1,0 +1,107 @@
+import type { JobPlan } from "#server/core/plan/job-plan.ts";
+import type { StepStatus } from "#server/core/status/step-status.ts";
+import type { StopReason } from "#server/core/status/stop-reason.ts";
+import type { TaskStatus } from "#server/core/status/task-status.ts";
+import type { Prisma } from "#server/generated/prisma/client.ts";
+import { jobNodeSelect, jobNodeView, waitingTaskSelect } from "#server/views/job-node.ts";
+import type { JobView, StepView, TaskView } from "#server/views/job-view.ts";
+import { projectRefSelect, projectRefView } from "#server/views/project-ref.ts";
+import { isoTime, isoTimeOrNull } from "#server/views/time.ts";
+import { type TasksAhead, taskWait } from "#server/views/wait.ts";
+
+const stepSelect = {
+  index: true,
+  name: true,
+  kind: true,
+  command: true,
+  status: true,
+  exitCode: true,
+  logBytes: true,
+  logLines: true,
+  sealed: true,
+  startedAt: true,
+  stoppedAt: true,
+} as const satisfies Prisma.StepSelect;
+
+const taskSelect = {
+  ...waitingTaskSelect,
+  index: true,
+  stopReason: true,
+  stopDetail: true,
+  ranOn: true,
+  notice: true,
+  queuedAt: true,
+  claimedAt: true,
+  startedAt: true,
+  stoppedAt: true,
+  agent: { select: { name: true } },
+  steps: { select: stepSelect, orderBy: { index: "asc" } },
+} as const satisfies Prisma.TaskSelect;
+
+/** What a job's page shows. */
+export const jobPageSelect = {
+  ...jobNodeSelect,
+  plan: true,
+  tasks: { select: taskSelect, orderBy: { index: "asc" } },
+  project: { select: projectRefSelect },
+  workflow: {
+    select: {
+      id: true,
+      name: true,
+      status: true,
+      pipeline: { select: { id: true, number: true, branch: true, tag: true, revision: true, commitSubject: true } },
+    },
+  },
+} as const satisfies Prisma.JobSelect;
+
+export type JobPageRow = Prisma.JobGetPayload<{ select: typeof jobPageSelect }>;
+type TaskRow = Prisma.TaskGetPayload<{ select: typeof taskSelect }>;
+type StepRow = Prisma.StepGetPayload<{ select: typeof stepSelect }>;
+
+/** A job's page. */
+export function jobView(row: JobPageRow, tasksAhead: TasksAhead): JobView {
+  const { pipeline, ...workflow } = row.workflow;
+  const plan = row.plan as unknown as JobPlan;
+  return {
+    ...jobNodeView(row, tasksAhead),
+    executor: plan.type === "build" ? executorText(plan.executor) : null,
+    resourceClass: plan.type === "build" ? plan.resourceClass : null,
+    tasks: row.tasks.map((task) => taskView(task, tasksAhead)),
+    workflow,
+    pipeline,
+    project: projectRefView(row.project),
+  };
+}
+
+function executorText(executor: Extract<JobPlan, { type: "build" }>["executor"]): string {
+  return executor.kind === "docker" ? `docker: ${executor.containers[0]?.image ?? "?"}` : `machine: ${executor.image}`;
+}
+
+function taskView(task: TaskRow, tasksAhead: TasksAhead): TaskView {
+  return {
+    id: task.id,
+    index: task.index,
+    status: task.status as TaskStatus,
+    stopReason: task.stopReason as StopReason | null,
+    stopDetail: task.stopDetail,
+    wait: taskWait(task, tasksAhead),
+    agentName: task.agent?.name ?? null,
+    ranOn: task.ranOn,
+    notice: task.notice,
+    queuedAt: isoTime(task.queuedAt),
+    claimedAt: isoTimeOrNull(task.claimedAt),
+    startedAt: isoTimeOrNull(task.startedAt),
+    stoppedAt: isoTimeOrNull(task.stoppedAt),
+    steps: task.steps.map(stepView),
+  };
+}
+
+function stepView(step: StepRow): StepView {
+  return {
+    ...step,
+    status: step.status as StepStatus,
+    logBytes: Number(step.logBytes),
+    startedAt: isoTime(step.startedAt),
+    stoppedAt: isoTimeOrNull(step.stoppedAt),
+  };
+}

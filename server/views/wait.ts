@@ -1,0 +1,30 @@
+import { type WaitReason, waitReasons, waitSentence } from "#server/core/task/wait-reason.ts";
+import type { WaitView } from "#server/views/workflow-view.ts";
+
+/** A task as far as its waiting is concerned. */
+export interface WaitingTaskRow {
+  readonly id: string;
+  readonly status: string;
+  readonly executorKind: string;
+  readonly waitReason: string | null;
+}
+
+/** How many queued tasks stand before each queued task, by its id. */
+export type TasksAhead = ReadonlyMap<string, number>;
+
+/** Why a task waits, or null when it does not. */
+export function taskWait(task: WaitingTaskRow, tasksAhead: TasksAhead): WaitView | null {
+  if (task.status !== "queued") return null;
+  const reason = waitReasons.find((known) => known === task.waitReason) ?? null;
+  return { reason: reason ?? "placing", sentence: sentence(reason, task, tasksAhead) };
+}
+
+/** Why a job waits: what its first waiting task says, or null when none waits. */
+export function jobWait(tasks: readonly WaitingTaskRow[], tasksAhead: TasksAhead): WaitView | null {
+  const waiting = tasks.find((task) => task.status === "queued");
+  return waiting === undefined ? null : taskWait(waiting, tasksAhead);
+}
+
+function sentence(reason: WaitReason | null, task: WaitingTaskRow, tasksAhead: TasksAhead): string {
+  return waitSentence(reason, { executorKind: task.executorKind, tasksAhead: tasksAhead.get(task.id) ?? 0 });
+}
