@@ -1,0 +1,11 @@
+/** A place where a house rule does not hold, and why. */
+export interface Exception {
+  /** The rule's word, as the check prints it. */
+  readonly rule: string;
+  /** A path, or a folder when it ends in `/`. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Every exception there is. One that excuses nothing is itself a fault, so the list only holds what is needed. */
+export const exceptions: readonly Exception[] = [];

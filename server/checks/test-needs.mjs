@@ -1,0 +1,85 @@
+// Plain JavaScript, because it runs before anything is installed and on older Nodes.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** What the tests need from the system: how to see that it is there, and Debian's package that brings it. */
+const needs = [
+  { what: "git", isThere: () => hasCommand("git"), package: "git" },
+  { what: "curl", isThere: () => hasCommand("curl"), package: "curl" },
+  { what: "bubblewrap", isThere: () => hasCommand("bwrap"), package: "bubblewrap" },
+  { what: "a Docker engine", isThere: () => engineAnswers() || hasCommand("dockerd"), package: "docker.io" },
+  { what: "Chromium", isThere: hasBrowser, package: "chromium" },
+];
+
+/** Installs what is missing with apt-get when it may; else names it and gives false. */
+export function installTestNeeds() {
+  const missing = needs.filter((need) => !need.isThere());
+  if (missing.length === 0) return true;
+  const names = missing.map((need) => need.what).join(", ");
+  const packages = missing.map((need) => need.package).join(" ");
+  if (process.getuid?.() !== 0 || !hasCommand("apt-get")) {
+    console.error(
+      `The tests need ${names}. On Debian or Ubuntu: sudo apt-get install --no-install-recommends ${packages}`,
+    );
+    return false;
+  }
+  console.log(`Installing ${names} with apt-get.`);
+  const quiet = { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  const install = ["install", "-y", "-qq", "--no-install-recommends", ...packages.split(" ")];
+  if (spawnSync("apt-get", install, quiet).status !== 0) {
+    spawnSync("apt-get", ["update", "-qq"], quiet);
+    spawnSync("apt-get", install, quiet);
+  }
+  const left = missing.filter((need) => !need.isThere());
+  for (const need of left) console.error(`${need.what} is still missing after apt-get install ${need.package}.`);
+  return left.length === 0;
+}
+
+/** Runs `npm ci` when node_modules is absent or older than the lock. False when it failed. */
+export function installDependencies(root) {
+  const marker = join(root, "node_modules", ".package-lock.json");
+  const lock = join(root, "package-lock.json");
+  if (existsSync(marker) && sameLock(marker, lock)) return true;
+  console.log("Installing the npm packages.");
+  return (
+    spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: "inherit" }).status ===
+    0
+  );
+}
+
+/** True when every package of the lock is in what npm wrote down as installed, at the same version. */
+function sameLock(marker, lock) {
+  if (statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return true;
+  const installed = JSON.parse(readFileSync(marker, "utf8")).packages;
+  const wanted = JSON.parse(readFileSync(lock, "utf8")).packages;
+  return Object.entries(wanted).every(
+    ([name, entry]) => name === "" || entry.optional || entry.devOptional || installed[name]?.version === entry.version,
+  );
+}
+
+function hasCommand(name) {
+  return spawnSync("sh", ["-c", `command -v ${name}`], { stdio: "ignore" }).status === 0;
+}
+
+function engineAnswers() {
+  return hasCommand("docker") && spawnSync("docker", ["version"], { stdio: "ignore", timeout: 5000 }).status === 0;
+}
+
+/** Debian's Chromium, or the browser that Playwright downloads. */
+function hasBrowser() {
+  if (existsSync("/usr/bin/chromium")) return true;
+  try {
+    const path = execFileSync(
+      process.execPath,
+      ["-e", "console.log(require('@playwright/test').chromium.executablePath())"],
+      {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      },
+    );
+    return existsSync(path.trim());
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,3 @@
+import { writeReadmeTables } from "./rules/readme-tables.ts";
+
+writeReadmeTables(process.cwd());
