@@ -1,0 +1,38 @@
+import { analyze, type PipelineValues } from "#server/config/analyze.ts";
+import { createIssueSink } from "#server/config/issue/issue-sink.ts";
+import { planWorkflows } from "#server/config/workflow/plan-workflows.ts";
+import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
+import type { PipelinePlan } from "#server/core/plan/pipeline-plan.ts";
+
+/** What to compile and for which commit. */
+export interface CompileInput {
+  /** The text of `.circleci/config.yml`. */
+  readonly source: string;
+  /** The branch, or null for a tag. Filters are decided for it. */
+  readonly branch: string | null;
+  /** The tag, or null. When there is one, it decides alone. */
+  readonly tag: string | null;
+  /** `pipeline.*` by full name: `{"pipeline.number": 7}`. A name that is missing here does not exist. */
+  readonly pipelineValues: PipelineValues;
+}
+
+/** The plan, or the reasons why there is none. */
+export interface CompileOutcome {
+  /** Null exactly when an issue is an error. */
+  readonly plan: PipelinePlan | null;
+  /** Errors and warnings in the order of the file. */
+  readonly issues: readonly ConfigIssue[];
+}
+
+/**
+ * Turns a configuration into everything that will run, in passes that each do one thing:
+ * source (text → tree), template (`<< >>`, at the moment a value is read), job and step, workflow
+ * (names, requirements, circles), filter (branch and tag). Pure, total and without Node's own
+ * modules: any text gives an outcome, and the same text gives the same one.
+ */
+export function compileConfig(input: CompileInput): CompileOutcome {
+  const issues = createIssueSink(input.source);
+  const config = analyze(input, issues);
+  const plan = config === null || issues.hasErrors() ? null : planWorkflows(config, input);
+  return { plan, issues: issues.list() };
+}

@@ -1,0 +1,46 @@
+import type { NamePattern } from "#server/config/filter/name-pattern.ts";
+
+/** `only` and `ignore` of branches or of tags; null means the key is absent. */
+export interface NameRules {
+  readonly only: readonly NamePattern[] | null;
+  readonly ignore: readonly NamePattern[] | null;
+}
+
+/** The filters of one job invocation. */
+export interface FilterRules {
+  readonly branches: NameRules;
+  readonly tags: NameRules;
+}
+
+/** What the pipeline runs for. A tag, when there is one, decides alone. */
+export interface GitReference {
+  readonly branch: string | null;
+  readonly tag: string | null;
+}
+
+const noRules: NameRules = { only: null, ignore: null };
+
+/** An invocation without filters: every branch, no tag. */
+export const noFilters: FilterRules = { branches: noRules, tags: noRules };
+
+/**
+ * Whether the filters let a job run. Source: config-language §17.
+ *
+ * | pipeline is for | `only`         | `ignore` alone     | neither |
+ * |-----------------|----------------|--------------------|---------|
+ * | branch          | branch matches | branch matches not | runs    |
+ * | tag             | tag matches    | tag matches not    | no      |
+ *
+ * Branch rules say nothing about tags and tag rules nothing about branches; where `only` is
+ * written `ignore` is not consulted.
+ */
+export function passesFilters(filters: FilterRules, { branch, tag }: GitReference): boolean {
+  if (tag !== null) return passes(filters.tags, tag, false);
+  return passes(filters.branches, branch ?? "", true);
+}
+
+function passes({ only, ignore }: NameRules, name: string, otherwise: boolean): boolean {
+  if (only !== null) return only.some((pattern) => pattern.matches(name));
+  if (ignore !== null) return !ignore.some((pattern) => pattern.matches(name));
+  return otherwise;
+}

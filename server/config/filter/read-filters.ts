@@ -1,0 +1,59 @@
+import { type FilterRules, type NameRules, noFilters } from "#server/config/filter/filter-rules.ts";
+import { type NamePattern, parseNamePattern } from "#server/config/filter/name-pattern.ts";
+import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import { type Cursor, itemCursor } from "#server/config/read/cursor.ts";
+import { type FieldRules, readFields } from "#server/config/read/read-fields.ts";
+import { readText } from "#server/config/read/read-scalar.ts";
+import { resolve } from "#server/config/template/resolve.ts";
+
+const filterRules = {
+  owner: "`filters`",
+  known: ["branches", "tags"],
+  unknown: "error",
+} as const satisfies FieldRules<string>;
+
+const nameRules = {
+  owner: "a filter",
+  known: ["only", "ignore"],
+  unknown: "error",
+} as const satisfies FieldRules<string>;
+
+/** Reads `filters` of an invocation. Expressions are refused for now. */
+export function readFilters(context: CompileContext, cursor: Cursor | undefined): FilterRules {
+  if (cursor === undefined) return noFilters;
+  const resolved = resolve(context, cursor);
+  if (resolved.node.kind === "scalar") {
+    const message = "`filters` as an expression is not supported yet.";
+    const suggestion = "Write `filters: {branches: {only: …}}`.";
+    reportError(context, resolved, { code: "unsupported_filter_expression", message, suggestion });
+    return noFilters;
+  }
+  const fields = readFields(context, resolved, filterRules);
+  return { branches: readNameRules(context, fields?.branches), tags: readNameRules(context, fields?.tags) };
+}
+
+/** Reads `{only, ignore}`; absent gives no rules. */
+export function readNameRules(context: CompileContext, cursor: Cursor | undefined): NameRules {
+  const fields = cursor === undefined ? null : readFields(context, cursor, nameRules);
+  return {
+    only: fields?.only ? readPatterns(context, fields.only) : null,
+    ignore: fields?.ignore ? readPatterns(context, fields.ignore) : null,
+  };
+}
+
+function readPatterns(context: CompileContext, cursor: Cursor): NamePattern[] {
+  const resolved = resolve(context, cursor);
+  const { node } = resolved;
+  const items = node.kind === "list" ? node.items.map((item, index) => itemCursor(resolved, item, index)) : [resolved];
+  return items.flatMap((item) => readPattern(context, item) ?? []);
+}
+
+function readPattern(context: CompileContext, cursor: Cursor): NamePattern | null {
+  const text = readText(context, cursor);
+  if (text === null) return null;
+  const pattern = parseNamePattern(text);
+  if (pattern.ok) return pattern.value;
+  const message = `\`${text}\` cannot be used as a regular expression: ${pattern.error}.`;
+  reportError(context, cursor, { code: "invalid_filter_pattern", message });
+  return null;
+}
