@@ -6,6 +6,7 @@ import type { ServiceExit, ServiceProcess, ServiceProgram } from "./service-prog
 export interface NodeServiceOptions {
   readonly name: string;
   readonly purpose: string;
+  readonly rank: number;
   /** The program and its arguments, after `node`. */
   readonly args: readonly string[];
   readonly cwd: string;
@@ -25,6 +26,9 @@ export function nodeService(options: NodeServiceOptions): ServiceProgram {
   return {
     name: options.name,
     purpose: options.purpose,
+    rank: options.rank,
+    // What an agent's job uses is the job's, and told in its own place.
+    countsChildren: false,
     stopSignal: "SIGTERM",
     readySecondsMax: options.readySecondsMax ?? defaultReadySecondsMax,
     launch: (onLine) => launchNode(options, onLine),

@@ -26,6 +26,7 @@ async function keep(source: string): Promise<ServiceKeeper> {
   const program = nodeService({
     name: `child-${keepers.length}`,
     purpose: "A child of this test.",
+    rank: 1,
     args: [script],
     cwd: root,
     environment: { NAME: "the test" },
@@ -136,6 +137,7 @@ describe("a kept service", () => {
     const program = nodeService({
       name: "missing",
       purpose: "",
+      rank: 1,
       args: ["x.mjs"],
       cwd: "/nonexistent",
       environment: {},

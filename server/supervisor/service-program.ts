@@ -22,6 +22,13 @@ export interface ServiceProgram {
   readonly name: string;
   /** One sentence for the console: what is missing while it is stopped. */
   readonly purpose: string;
+  /**
+   * Where it stands: services stop from the highest rank to the lowest. Rank 0 (the
+   * database) must run before any other is started.
+   */
+  readonly rank: number;
+  /** Whether its process's children belong to it when memory is counted. */
+  readonly countsChildren: boolean;
   /** What asks it to finish and end. */
   readonly stopSignal: NodeJS.Signals;
   /** Longer than this in `starting`, and it is killed and tried again. */

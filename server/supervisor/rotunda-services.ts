@@ -1,0 +1,86 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Env } from "../env.ts";
+import type { DataDirectory } from "../settings/data-directory.ts";
+import { type InstallationPorts, reachableHost } from "./installation-ports.ts";
+import { nodeService } from "./node-service.ts";
+import type { InstallationSecrets } from "./prepare-data-directory.ts";
+import type { ServiceProgram } from "./service-program.ts";
+
+export interface RotundaServicesOptions {
+  readonly env: Env;
+  readonly directory: DataDirectory;
+  readonly ports: InstallationPorts;
+  readonly secrets: InstallationSecrets;
+  readonly databaseUrl: string;
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** The folder of package.json. */
+  readonly programRoot: string;
+}
+
+/** The engine and the dashboard: the parts that know the database. */
+export function serverServices(options: RotundaServicesOptions): ServiceProgram[] {
+  const environment = { ...options.inherited, ...serverSettings(options) };
+  const role = (name: string, rank: number, purpose: string) =>
+    nodeService({
+      name,
+      purpose,
+      rank,
+      args: ["server/main.ts", `--services=${name}`],
+      cwd: options.programRoot,
+      environment,
+    });
+  return [
+    role("engine", 1, "Decides what runs, and takes the agents' output. Builds wait while it is stopped."),
+    role("web", 2, "The dashboard, the API and webhooks."),
+  ];
+}
+
+/** The agents of this machine. They get no way to the database. */
+export function agentServices(options: RotundaServicesOptions): ServiceProgram[] {
+  const { DATABASE_URL: _, ...inherited } = options.inherited;
+  return Array.from({ length: options.env.ROTUNDA_AGENTS }, (_unused, index) => {
+    const number = String(index + 1);
+    return nodeService({
+      name: `agent-${number}`,
+      purpose: "Runs jobs, one after another.",
+      rank: 3,
+      args: ["server/agent/main.ts"],
+      cwd: options.programRoot,
+      environment: { ...inherited, ...agentSettings(options, number) },
+    });
+  });
+}
+
+function serverSettings({ env, directory, ports, databaseUrl }: RotundaServicesOptions): Record<string, string> {
+  return {
+    ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
+    NODE_ENV: "production",
+    DATABASE_URL: databaseUrl,
+    ROTUNDA_DATA_DIR: directory.root,
+    ROTUNDA_WEB_PORT: String(ports.web),
+    ROTUNDA_CONSOLE_PORT: String(ports.console),
+    ROTUNDA_OUTPUT_PORT: String(ports.output),
+    ROTUNDA_ARTIFACTS_PORT: String(ports.artifacts),
+  };
+}
+
+function agentSettings(options: RotundaServicesOptions, number: string): Record<string, string> {
+  const { env, directory, ports, secrets } = options;
+  const embedded = env.DATABASE_URL === undefined;
+  return {
+    ROTUNDA_AGENT_SERVER_URL: `http://${reachableHost(env.ROTUNDA_OUTPUT_HOST)}:${ports.output}`,
+    ROTUNDA_AGENT_TOKEN: secrets.agentToken,
+    ROTUNDA_AGENT_NAME: agentName(number),
+    ROTUNDA_AGENT_WORK_DIR: join(directory.agentsDir, number),
+    ROTUNDA_DOCKER_FALLBACK: env.ROTUNDA_DOCKER_FALLBACK ?? (embedded ? "host" : "none"),
+  };
+}
+
+/** The host's name and a number, of the letters that an agent's name may have. */
+function agentName(number: string): string {
+  const host = hostname()
+    .replace(/[^A-Za-z0-9._-]/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "");
+  return `${(host || "agent").slice(0, 90)}-${number}`;
+}

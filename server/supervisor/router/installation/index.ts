@@ -1,0 +1,5 @@
+import { consoleRouter } from "../procedures.ts";
+import { get } from "./get.ts";
+
+/** The installation as a whole. */
+export const installationRouter = consoleRouter({ get });

@@ -1,0 +1,26 @@
+import { measureMemory } from "./process-memory.ts";
+import type { ServiceKeeper, ServiceSnapshot } from "./service-keeper.ts";
+import type { LogLine } from "./service-log.ts";
+
+/** A service as the console shows it. */
+export interface ServiceView extends ServiceSnapshot {
+  readonly memoryBytes: number | null;
+  readonly lastLine: LogLine | null;
+}
+
+/** The services as they are now, with their memory measured now. */
+export async function viewServices(keepers: readonly ServiceKeeper[]): Promise<ServiceView[]> {
+  const snapshots = keepers.map((keeper) => ({ keeper, snapshot: keeper.snapshot() }));
+  const running = snapshots.flatMap(({ keeper, snapshot }) =>
+    snapshot.pid === null
+      ? []
+      : [{ name: snapshot.name, pid: snapshot.pid, withChildren: keeper.program.countsChildren }],
+  );
+  const memory = await measureMemory(running);
+  const bytesOf = new Map(running.map(({ name }, index) => [name, memory[index] ?? null]));
+  return snapshots.map(({ keeper, snapshot }) => ({
+    ...snapshot,
+    memoryBytes: bytesOf.get(snapshot.name) ?? null,
+    lastLine: keeper.lines().at(-1) ?? null,
+  }));
+}
