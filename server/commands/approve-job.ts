@@ -27,6 +27,6 @@ export async function approveJob(deps: Pick<Deps, "builds" | "clock" | "ids">, a
       if (endsOthers(ended)) releaseDependents(draft, [ended], await reader.downstream([ended]), () => deps.ids.next());
       return { change: draft.change(), answer: undefined };
     },
-    now,
+    { now, actor: actorName(actor) },
   );
 }

@@ -25,6 +25,6 @@ export async function cancelJob(deps: Pick<Deps, "builds" | "clock" | "ids">, ac
       if (endsOthers(ended)) releaseDependents(draft, [ended], await reader.downstream([ended]), () => deps.ids.next());
       return { change: draft.change(), answer: undefined };
     },
-    now,
+    { now, actor: actorName(actor) },
   );
 }

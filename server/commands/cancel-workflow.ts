@@ -26,6 +26,6 @@ export async function cancelWorkflow(deps: Pick<Deps, "builds" | "clock">, actor
       draft.noteCanceledBy(actorName(actor));
       return { change: draft.change(), answer: undefined };
     },
-    now,
+    { now, actor: actorName(actor) },
   );
 }

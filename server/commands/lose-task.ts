@@ -34,6 +34,6 @@ export async function loseTask(deps: Pick<Deps, "builds" | "clock" | "ids">, lea
       }
       return { change: draft.change(), answer: undefined };
     },
-    now,
+    { now, actor: "engine" },
   );
 }

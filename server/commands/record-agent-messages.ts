@@ -5,7 +5,7 @@ import type { TaskState } from "#server/core/build/build-state.ts";
 import { endsOthers, releaseDependents } from "#server/core/build/release-dependents.ts";
 import { settleJob } from "#server/core/build/settle-job.ts";
 import { AppError } from "#server/core/error/app-error.ts";
-import type { TaskId } from "#server/core/ids.ts";
+import type { JobId, TaskId } from "#server/core/ids.ts";
 import type { BuildReader, StepLog, StepReport } from "#server/core/ports/build-store.ts";
 import { isFinalTask, type TaskEvent } from "#server/core/task/task-machine.ts";
 
@@ -19,6 +19,7 @@ export interface RecordedMessages {
 /** One batch of messages, with how far the logs were stored before this call. */
 export interface MessagesRequest {
   readonly taskId: TaskId;
+  readonly jobId: JobId;
   readonly epoch: number;
   readonly messages: readonly AgentMessage[];
   readonly logs: readonly StepLog[];
@@ -49,7 +50,7 @@ export async function recordAgentMessages(deps: Pick<Deps, "builds" | "clock" | 
     if (found === "stale") throw staleLease(request);
     return { cancel: found === "canceled", finished: found === "ended" };
   }
-  return deps.builds.change({ taskId: request.taskId }, (reader) => decide(deps, { reader, report, started, finished }, now), now);
+  return deps.builds.change({ taskId: request.taskId }, (reader) => decide(deps, { reader, report, started, finished }, now), { now, actor: "agent" });
 }
 
 interface Decision {

@@ -17,6 +17,6 @@ export async function returnTask(deps: Pick<Deps, "builds" | "clock">, claim: { 
       draft.moveTask(task, "loseLease", { agentId: null, claimedAt: null, leaseExpiresAt: null });
       return { change: draft.change(), answer: undefined };
     },
-    now,
+    { now, actor: "engine" },
   );
 }

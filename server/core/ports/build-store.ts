@@ -6,7 +6,10 @@ import type { Downstream } from "#server/core/build/release-dependents.ts";
 import type { JobId, PipelineId, ProjectId, TaskId, WorkflowId } from "#server/core/ids.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 import type { CommitInfo, GitSelector } from "#server/core/ports/git-mirror.ts";
+import type { JobPlan } from "#server/core/plan/job-plan.ts";
+import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
+import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
 
 /** A pipeline that was asked for. */
 export interface NewPipeline {
@@ -37,6 +40,7 @@ export interface PendingPipeline {
   readonly projectId: ProjectId;
   readonly projectSlug: string;
   readonly repositoryUrl: string;
+  readonly defaultBranch: string;
   readonly selector: GitSelector;
   readonly branch: string | null;
   readonly tag: string | null;
@@ -55,6 +59,16 @@ export interface CompiledPipeline {
   readonly errors: readonly { readonly type: string; readonly message: string }[];
   readonly issues: readonly ConfigIssue[];
   readonly workflows: readonly NewWorkflow[];
+}
+
+/** An ended or running attempt of a workflow, as a rerun needs it. */
+export interface WorkflowAttempt {
+  readonly pipelineId: PipelineId;
+  readonly name: string;
+  readonly status: WorkflowStatus;
+  /** The highest attempt of this workflow so far. */
+  readonly newestAttempt: number;
+  readonly jobs: readonly { readonly id: JobId; readonly name: string; readonly status: JobStatus; readonly plan: JobPlan; readonly approvedBy: string | null; readonly keptFrom: JobId | null }[];
 }
 
 /** Names the workflow to lock by anything inside it. */
@@ -85,9 +99,17 @@ export interface StepLog {
 /** What an agent told about steps, in one batch. */
 export interface StepReport {
   readonly taskId: TaskId;
+  /** The task's job, for those who follow it. */
+  readonly jobId: JobId;
   readonly epoch: number;
   readonly messages: readonly AgentMessage[];
   readonly logs: readonly StepLog[];
+}
+
+/** When a change is made, and in whose name its events are kept. */
+export interface ChangeContext {
+  readonly now: Date;
+  readonly actor: string;
 }
 
 /**
@@ -101,6 +123,8 @@ export interface BuildStore {
   pendingPipelines(limit: number): Promise<readonly PendingPipeline[]>;
   /** Stores how a pending pipeline came out, with its workflows; false when another process has done it. */
   startPipeline(compiled: CompiledPipeline, now: Date): Promise<boolean>;
+  /** A workflow's attempt with its jobs in the file's order, or null. */
+  attempt(workflowId: WorkflowId): Promise<WorkflowAttempt | null>;
   /** Adds a workflow (a rerun) to a pipeline. */
   addWorkflow(workflow: NewWorkflow, pipelineId: PipelineId, now: Date): Promise<void>;
   /**
@@ -110,7 +134,7 @@ export interface BuildStore {
    * `decide` may be called again after a lost connection or a deadlock, so it
    * keeps nothing. Throws `not_found`, or whatever `decide` throws.
    */
-  change<Answer>(ref: BuildRef, decide: (reader: BuildReader) => Promise<{ change: BuildChange | null; report?: StepReport; answer: Answer }>, now: Date): Promise<Answer>;
+  change<Answer>(ref: BuildRef, decide: (reader: BuildReader) => Promise<{ change: BuildChange | null; report?: StepReport; answer: Answer }>, context: ChangeContext): Promise<Answer>;
   /**
    * Stores a step report that changes no status, without locking the workflow.
    * `stale` when the task is not this epoch's any more, or ended more than

@@ -38,7 +38,7 @@ export interface ClaimedTask {
   readonly index: number;
   readonly plan: BuildJobPlan;
   readonly job: { readonly id: JobId; readonly number: number };
-  readonly workflow: { readonly id: string; readonly name: string; readonly workspaceId: string };
+  readonly workflow: { readonly id: string; readonly name: string };
   readonly pipeline: { readonly id: string; readonly number: number; readonly branch: string | null; readonly tag: string | null; readonly revision: string; readonly actorLogin: string };
   readonly project: { readonly id: ProjectId; readonly slug: string; readonly name: string; readonly organization: string; readonly organizationId: string; readonly repositoryUrl: string };
 }

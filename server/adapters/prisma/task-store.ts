@@ -1,0 +1,112 @@
+import type pg from "pg";
+import { recordEvents } from "#server/adapters/prisma/record-events.ts";
+import { addArtifactSql, claimSql, explainSql, leaseSql, queuedTasksSql, renewSql } from "#server/adapters/prisma/task-sql.ts";
+import { inTransaction } from "#server/adapters/prisma/transaction.ts";
+import type { DomainEvent } from "#server/core/events.ts";
+import type { BuildJobPlan } from "#server/core/plan/job-plan.ts";
+import type { ClaimedTask, QueuedTask, QueueSnapshot, TaskLease, TaskStore } from "#server/core/ports/task-store.ts";
+
+/** TaskStore in PostgreSQL. */
+export function prismaTaskStore(pool: pg.Pool): TaskStore {
+  return {
+    snapshot: (options) => snapshot(pool, options),
+    claim: async (placements, leaseExpiresAt, now) => {
+      const document = JSON.stringify({ placements, leaseExpiresAt, now });
+      const { rows } = await pool.query<ClaimRow>({ name: "claim", text: claimSql, values: [document] });
+      return rows.map(toClaimedTask);
+    },
+    explain: (reasons, now) =>
+      inTransaction(pool, async (client) => {
+        const values = [[...reasons.keys()], [...reasons.values()], now];
+        const { rows } = await client.query<TaskChanged>({ name: "explain", text: explainSql, values });
+        const events = rows.map((row): DomainEvent => ({ type: "task.changed", payload: { ...row, to: "queued" } }));
+        await recordEvents(client, events, { now, actor: "scheduler" });
+      }),
+    lease: async (taskId) => {
+      const { rows } = await pool.query<TaskLease>({ name: "lease", text: leaseSql, values: [taskId] });
+      return rows[0] ?? null;
+    },
+    renew: async ({ taskId, epoch }, leaseExpiresAt, now) => {
+      const { rows } = await pool.query<{ found: "running" | "canceled" }>({ name: "renew", text: renewSql, values: [taskId, epoch, leaseExpiresAt, now] });
+      return rows[0]?.found ?? "stale";
+    },
+    lost: async (now) => {
+      const { rows } = await pool.query<{ taskId: string; epoch: number }>(
+        `SELECT id AS "taskId", epoch FROM tasks WHERE status IN ('claimed', 'running') AND lease_expires_at <= $1 ORDER BY lease_expires_at LIMIT 200`,
+        [now],
+      );
+      return rows;
+    },
+    addArtifact: (artifact, now) =>
+      inTransaction(pool, async (client) => {
+        const { id, taskId, epoch, path, stored, blobKey } = artifact;
+        const values = [id, taskId, epoch, path, stored.sizeBytes, stored.sha256, blobKey, now];
+        const { rows } = await client.query<{ jobId: string; taskId: string; path: string }>({ name: "add-artifact", text: addArtifactSql, values });
+        if (rows[0] === undefined) return "stale";
+        await recordEvents(client, [{ type: "artifact.stored", payload: rows[0] }], { now, actor: "agent" });
+        return "stored";
+      }),
+  };
+}
+
+interface TaskChanged {
+  readonly projectId: string;
+  readonly workflowId: string;
+  readonly jobId: string;
+  readonly taskId: string;
+}
+
+async function snapshot(pool: pg.Pool, options: { readonly perProject: number; readonly seenSince: Date }): Promise<QueueSnapshot> {
+  const [tasks, agents] = await Promise.all([
+    pool.query<QueuedTask & { active: number }>({ name: "queued-tasks", text: queuedTasksSql, values: [options.perProject] }),
+    pool.query<{ executor: string }>({
+      name: "connected-executors",
+      text: "SELECT DISTINCT unnest(executors) AS executor FROM agents WHERE last_seen_at >= $1",
+      values: [options.seenSince],
+    }),
+  ]);
+  return {
+    queued: tasks.rows,
+    activeByProject: new Map(tasks.rows.map((row) => [row.projectId, row.active])),
+    connectedExecutors: new Set(agents.rows.map((row) => row.executor)),
+  };
+}
+
+interface ClaimRow {
+  readonly taskId: string;
+  readonly agentId: string;
+  readonly epoch: number;
+  readonly index: number;
+  readonly plan: BuildJobPlan;
+  readonly jobId: string;
+  readonly jobNumber: number;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly pipelineId: string;
+  readonly pipelineNumber: number;
+  readonly branch: string | null;
+  readonly tag: string | null;
+  readonly revision: string;
+  readonly actorLogin: string;
+  readonly projectId: string;
+  readonly slug: string;
+  readonly projectName: string;
+  readonly organization: string;
+  readonly organizationId: string;
+  readonly repositoryUrl: string;
+}
+
+function toClaimedTask(row: ClaimRow): ClaimedTask {
+  const { taskId, agentId, epoch, index, plan, branch, tag, revision, actorLogin, slug, organization, organizationId, repositoryUrl } = row;
+  return {
+    taskId,
+    agentId,
+    epoch,
+    index,
+    plan,
+    job: { id: row.jobId, number: row.jobNumber },
+    workflow: { id: row.workflowId, name: row.workflowName },
+    pipeline: { id: row.pipelineId, number: row.pipelineNumber, branch, tag, revision, actorLogin },
+    project: { id: row.projectId, slug, name: row.projectName, organization, organizationId, repositoryUrl },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Deps } from "#server/commands/deps.ts";
+import { type Actor, actorName } from "#server/core/actor.ts";
+import { keptJobs, type RerunFrom } from "#server/core/build/kept-jobs.ts";
+import { newWorkflow } from "#server/core/build/new-workflow.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { WorkflowId } from "#server/core/ids.ts";
+import type { WorkflowAttempt } from "#server/core/ports/build-store.ts";
+import { isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
+
+/** Attempts of one workflow beyond this are refused (CircleCI's own limit). */
+const attemptsMax = 101;
+
+/**
+ * Runs a workflow again as a new attempt of the same pipeline: from the start,
+ * from what failed (successes are kept), or some jobs with what depends on
+ * them. Throws `not_found`, `conflict` while it still runs (unless from the
+ * start) or when nothing failed, and `invalid_input` for a job of another
+ * workflow.
+ */
+export async function rerunWorkflow(
+  deps: Pick<Deps, "builds" | "clock" | "ids">,
+  actor: Actor,
+  request: { readonly workflowId: WorkflowId; readonly from: RerunFrom },
+): Promise<{ workflowId: WorkflowId }> {
+  const attempt = await deps.builds.attempt(request.workflowId);
+  if (attempt === null) throw new AppError("not_found", { userMessage: "Workflow not found", detail: { ...request } });
+  refuseSenseless(attempt, request.from);
+  const workflow = newWorkflow(
+    {
+      name: attempt.name,
+      jobs: attempt.jobs.map((job) => job.plan),
+      attempt: attempt.newestAttempt + 1,
+      rerunOf: request.workflowId,
+      startedBy: actorName(actor),
+      kept: keptJobs(attempt, request.from),
+    },
+    () => deps.ids.next(),
+  );
+  await deps.builds.addWorkflow(workflow, attempt.pipelineId, deps.clock.now());
+  return { workflowId: workflow.id };
+}
+
+function refuseSenseless(attempt: WorkflowAttempt, from: RerunFrom): void {
+  const refuse = (userMessage: string) => new AppError("conflict", { userMessage, detail: { status: attempt.status } });
+  if (attempt.newestAttempt >= attemptsMax) throw refuse(`A workflow can be rerun ${attemptsMax - 1} times. Trigger a new pipeline instead.`);
+  if (from === "start") return;
+  if (!isFinalWorkflow(attempt.status)) throw refuse(`The workflow is ${attempt.status}. Cancel it or wait for it to end before rerunning a part of it.`);
+  if (from === "failed" && attempt.jobs.every((job) => job.status === "success")) {
+    throw refuse("Nothing failed in this workflow. Rerun it from the start instead.");
+  }
+  if (from !== "failed") {
+    const known = new Set(attempt.jobs.map((job) => job.id));
+    const strange = from.jobs.find((id) => !known.has(id));
+    if (strange !== undefined || from.jobs.length === 0) {
+      throw new AppError("invalid_input", { userMessage: `Job ${strange ?? "(none given)"} is not in this workflow.`, detail: { jobs: from.jobs } });
+    }
+  }
+}

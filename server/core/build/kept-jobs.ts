@@ -1,0 +1,25 @@
+import type { KeptJob } from "#server/core/build/new-workflow.ts";
+import type { JobId } from "#server/core/ids.ts";
+import type { WorkflowAttempt } from "#server/core/ports/build-store.ts";
+
+/** What a rerun runs again. */
+export type RerunFrom = "start" | "failed" | { readonly jobs: readonly JobId[] };
+
+/**
+ * Which successes a rerun keeps, by job name. What runs again takes everything
+ * that requires it along: a result that was built on another result is not
+ * kept when that one is made anew. Approvals that were given stay given unless
+ * they come after something that runs again (config-language §16.3).
+ */
+export function keptJobs(attempt: WorkflowAttempt, from: RerunFrom): Map<string, KeptJob> {
+  if (from === "start") return new Map();
+  const again = new Set(
+    attempt.jobs.filter((job) => job.status !== "success" || (from !== "failed" && from.jobs.includes(job.id))).map((job) => job.name),
+  );
+  for (let size = -1; size !== again.size; ) {
+    size = again.size;
+    for (const job of attempt.jobs) if (job.plan.requires.some((requirement) => again.has(requirement.job))) again.add(job.name);
+  }
+  const kept = attempt.jobs.filter((job) => !again.has(job.name));
+  return new Map(kept.map((job) => [job.name, { jobId: job.keptFrom ?? job.id, approvedBy: job.approvedBy }]));
+}

@@ -1,0 +1,65 @@
+import { startPipeline } from "#server/commands/start-pipeline.ts";
+import type { Deps } from "#server/commands/deps.ts";
+import { compileConfig } from "#server/config/compile.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { PendingPipeline } from "#server/core/ports/build-store.ts";
+import { pipelineValues } from "#server/dispatcher/pipeline-values.ts";
+import { type Findings, planPipeline } from "#server/dispatcher/plan.ts";
+
+/** Pipelines whose configuration is read at the same time. One slow remote must not hold up the others. */
+const concurrentReadsMax = 8;
+
+/** What the dispatcher is made of besides its dependencies. */
+export interface DispatcherHooks {
+  /** Called after a pipeline started: its tasks wait. */
+  readonly onStarted: () => void;
+  readonly onFault: (fault: unknown, detail: Readonly<Record<string, unknown>>) => void;
+}
+
+type DispatcherDeps = Pick<Deps, "builds" | "git" | "clock" | "ids">;
+
+/**
+ * One round of the dispatcher: every pending pipeline that is not being looked
+ * at already is read, compiled and started. Resolves when all of them are
+ * through. A fault of ours leaves the pipeline pending, to be tried again.
+ */
+export function createDispatcher(deps: DispatcherDeps, hooks: DispatcherHooks): () => Promise<void> {
+  const busy = new Set<string>();
+  return async () => {
+    const pending = await deps.builds.pendingPipelines(concurrentReadsMax * 2);
+    const chosen = pending.filter((pipeline) => !busy.has(pipeline.id)).slice(0, concurrentReadsMax - busy.size);
+    await Promise.all(
+      chosen.map(async (pipeline) => {
+        busy.add(pipeline.id);
+        try {
+          await dispatch(deps, pipeline);
+          hooks.onStarted();
+        } catch (fault) {
+          hooks.onFault(fault, { pipelineId: pipeline.id });
+        } finally {
+          busy.delete(pipeline.id);
+        }
+      }),
+    );
+  };
+}
+
+async function dispatch(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<void> {
+  const findings = await find(deps, pipeline);
+  const compiled = planPipeline(pipeline, findings, () => deps.ids.next());
+  await startPipeline(deps, compiled);
+}
+
+async function find(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<Findings> {
+  const { projectId, repositoryUrl, selector, branch, tag, configPath } = pipeline;
+  try {
+    const file = await deps.git.readFile({ projectId, repositoryUrl }, selector, configPath);
+    if (file.content === null) return { kind: "missing", file };
+    const values = pipelineValues(pipeline, file.commit.revision);
+    const { plan, issues } = compileConfig({ source: file.content, branch, tag, pipelineValues: values });
+    return { kind: "compiled", file, plan, issues };
+  } catch (error) {
+    if (error instanceof AppError) return { kind: "unreadable", error };
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+import type { PendingPipeline } from "#server/core/ports/build-store.ts";
+
+/** CircleCI's pipeline values for a pending pipeline at its commit (config-language §9). */
+export function pipelineValues(pipeline: PendingPipeline, revision: string): Record<string, string | number | boolean | null> {
+  return {
+    "pipeline.id": pipeline.id,
+    "pipeline.number": pipeline.number,
+    "pipeline.project.git_url": pipeline.repositoryUrl,
+    "pipeline.project.slug": pipeline.projectSlug,
+    "pipeline.project.type": "git",
+    "pipeline.git.branch": pipeline.branch,
+    "pipeline.git.branch.is_default": pipeline.branch === pipeline.defaultBranch,
+    "pipeline.git.tag": pipeline.tag,
+    "pipeline.git.revision": revision,
+    "pipeline.trigger_source": pipeline.triggerType === "explicit" ? "api" : pipeline.triggerType,
+    "pipeline.in_setup": false,
+  };
+}

@@ -1,0 +1,50 @@
+import { newWorkflow } from "#server/core/build/new-workflow.ts";
+import type { AppError } from "#server/core/error/app-error.ts";
+import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
+import type { PipelinePlan } from "#server/core/plan/pipeline-plan.ts";
+import { pipelineAfter } from "#server/core/pipeline/pipeline-machine.ts";
+import type { CompiledPipeline, PendingPipeline } from "#server/core/ports/build-store.ts";
+import type { FileAtCommit } from "#server/core/ports/git-mirror.ts";
+import { unwrap } from "#server/core/result.ts";
+
+/** What was found for a pending pipeline: its file and what that compiled to, or why it could not be read. */
+export type Findings =
+  | { readonly kind: "compiled"; readonly file: FileAtCommit; readonly plan: PipelinePlan | null; readonly issues: readonly ConfigIssue[] }
+  | { readonly kind: "missing"; readonly file: FileAtCommit }
+  | { readonly kind: "unreadable"; readonly error: AppError };
+
+/**
+ * Decides what becomes of a pending pipeline. Pure: ids come from `nextId`.
+ *
+ * | findings | pipeline |
+ * |---|---|
+ * | compiled without faults | `created`, with its workflows |
+ * | compiled with faults | `errored`, one error each (type `config`) |
+ * | no file at the commit | `errored` (type `config-fetch`), saying which file |
+ * | repository, branch or tag unreadable | `errored` (type `config-fetch`), with git's reason |
+ */
+export function planPipeline(pipeline: PendingPipeline, findings: Findings, nextId: () => string): CompiledPipeline {
+  const event = findings.kind === "compiled" && findings.plan !== null ? "compile" : "refuse";
+  const status = unwrap(pipelineAfter(pipeline.status, event));
+  const base = { pipelineId: pipeline.id, projectId: pipeline.projectId, status };
+  switch (findings.kind) {
+    case "compiled": {
+      const { file, issues, plan } = findings;
+      const faults = issues.filter((issue) => issue.severity === "error");
+      const workflows = (plan?.workflows ?? []).map((workflow) =>
+        newWorkflow({ name: workflow.name, jobs: workflow.jobs, attempt: 1, rerunOf: null, startedBy: pipeline.actorLogin, kept: new Map() }, nextId),
+      );
+      const errors = plan === null ? faults.map(({ message }) => ({ type: "config", message })) : [];
+      return { ...base, commit: file.commit, configSource: file.content, errors, issues, workflows };
+    }
+    case "missing": {
+      const { commit } = findings.file;
+      const message = `There is no ${pipeline.configPath} at commit ${commit.revision.slice(0, 7)}. Add one and push again.`;
+      return { ...base, commit, configSource: null, errors: [{ type: "config-fetch", message }], issues: [], workflows: [] };
+    }
+    case "unreadable": {
+      const errors = [{ type: "config-fetch", message: findings.error.userMessage }];
+      return { ...base, commit: null, configSource: null, errors, issues: [], workflows: [] };
+    }
+  }
+}
