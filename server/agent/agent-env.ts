@@ -1,0 +1,98 @@
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+
+/** What a docker job becomes when no Docker engine answers: run on the host, or fail. */
+export type DockerFallback = "host" | "none";
+
+/** All settings of the agent program. Times and sizes carry their unit. */
+export interface AgentSettings {
+  readonly serverUrl: URL;
+  readonly token: string;
+  /** Stable over restarts; also labels the containers this agent makes. */
+  readonly name: string;
+  /** Rooms, spools and pipes live below this directory, in a folder named after the agent. */
+  readonly workDirectory: string;
+  readonly dockerFallback: DockerFallback;
+  /** `unix:///path`, `tcp://host:port` or `http(s)://…`. */
+  readonly dockerHost: string;
+  /** How long a running task may go on after the first SIGTERM before it is given up. */
+  readonly drainSeconds: number;
+  /** Between SIGTERM and SIGKILL when a step is stopped. */
+  readonly killGraceSeconds: number;
+  /** The most output of one task kept on disk that the server has not taken. */
+  readonly spoolBytesMax: number;
+  /** The account that steps of host jobs run as when the agent is root. */
+  readonly jobUid: number;
+  /** Directories that host jobs never see, like the server's own data. Absolute, separated by colons. */
+  readonly hiddenPaths: readonly string[];
+}
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the agent's settings once, at start. Throws one Error whose text names
+ * every bad setting and what it should be. The only reader of the process
+ * environment in this program.
+ */
+export function readAgentEnv(source: Source = process.env): AgentSettings {
+  const faults: string[] = [];
+  const read = <Value>(
+    name: string,
+    fallback: string | null,
+    parse: (text: string) => Value | null,
+    wanted: string,
+  ) => {
+    const text = source[name] || fallback;
+    const value = text === null ? null : parse(text);
+    if (value === null)
+      faults.push(`${name} must be ${wanted}${text === null ? "; it is not set" : `, not "${text}"`}.`);
+    return value as Value;
+  };
+  const settings: AgentSettings = {
+    serverUrl: read("ROTUNDA_AGENT_SERVER_URL", "http://127.0.0.1:8585", asHttpUrl, "an http:// or https:// address"),
+    token: read("ROTUNDA_AGENT_TOKEN", null, (text) => text, "the token that agents register with"),
+    name: read("ROTUNDA_AGENT_NAME", hostname(), asName, "letters, digits, dots, dashes and underscores, at most 100"),
+    workDirectory: read("ROTUNDA_AGENT_WORK_DIR", "rotunda-agent", (text) => resolve(text), "a directory"),
+    dockerFallback: read("ROTUNDA_DOCKER_FALLBACK", "host", asFallback, "host or none"),
+    dockerHost: read(
+      "DOCKER_HOST",
+      "unix:///var/run/docker.sock",
+      asDockerHost,
+      "unix://, tcp://, http:// or https://",
+    ),
+    drainSeconds: read("ROTUNDA_AGENT_DRAIN_SECONDS", "0", asCount(86_400), "a number of seconds"),
+    killGraceSeconds: read("ROTUNDA_AGENT_KILL_GRACE_SECONDS", "5", asCount(600), "a number of seconds, at most 600"),
+    spoolBytesMax: read("ROTUNDA_AGENT_SPOOL_BYTES_MAX", String(10 * 2 ** 30), asCount(2 ** 50), "a number of bytes"),
+    jobUid: read("ROTUNDA_AGENT_JOB_UID", "3434", asCount(2 ** 31), "a user number"),
+    hiddenPaths: read("ROTUNDA_AGENT_HIDDEN_PATHS", ":", asPaths, "absolute paths separated by colons"),
+  };
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+  return settings;
+}
+
+function asHttpUrl(text: string): URL | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  return url.protocol === "http:" || url.protocol === "https:" ? url : null;
+}
+
+function asName(text: string): string | null {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text) ? text : null;
+}
+
+function asFallback(text: string): DockerFallback | null {
+  return text === "host" || text === "none" ? text : null;
+}
+
+function asDockerHost(text: string): string | null {
+  return /^(unix:\/\/\/.+|(tcp|https?):\/\/.+)$/.test(text) ? text : null;
+}
+
+function asPaths(text: string): string[] | null {
+  const paths = text.split(":").filter((path) => path !== "");
+  return paths.every((path) => path.startsWith("/")) ? paths : null;
+}
+
+function asCount(max: number): (text: string) => number | null {
+  return (text) => (/^\d+$/.test(text) && Number(text) <= max ? Number(text) : null);
+}

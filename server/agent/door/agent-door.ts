@@ -1,0 +1,135 @@
+import type { Readable } from "node:stream";
+import type { DoorFaultKind } from "#server/agent/door/door-fault.ts";
+import { DoorFault } from "#server/agent/door/door-fault.ts";
+import { createExchange, type Exchange } from "#server/agent/door/http-exchange.ts";
+import { framesContentType } from "#server/core/agent-protocol/frame.ts";
+import type {
+  AcquireRequest,
+  ArtifactResponse,
+  HeartbeatResponse,
+  MessagesResponse,
+  RegisterRequest,
+  RegisterResponse,
+} from "#server/core/agent-protocol/requests.ts";
+import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+
+/** Names a task at an epoch, with the token that speaks for it. */
+export type TaskKey = Pick<TaskSpec, "taskId" | "epoch" | "taskToken">;
+
+/**
+ * The server as the agent sees it. Every call throws DoorFault and nothing
+ * else, does not retry by itself beyond a connection found closed, and ends
+ * with an `away` fault when its signal aborts.
+ */
+export interface AgentDoor {
+  register(request: RegisterRequest, signal: AbortSignal): Promise<RegisterResponse>;
+  /** The next task, or null when there was none in `pollSecondsMax`. */
+  acquire(request: AcquireRequest, pollSecondsMax: number, signal: AbortSignal): Promise<TaskSpec | null>;
+  /** Extends the lease; held open by the server until there is news. */
+  heartbeat(task: TaskKey, heartbeatSeconds: number, signal: AbortSignal): Promise<HeartbeatResponse>;
+  postMessages(task: TaskKey, frames: Uint8Array, signal: AbortSignal): Promise<MessagesResponse>;
+  putArtifact(task: TaskKey, artifact: ArtifactUpload, signal: AbortSignal): Promise<ArtifactResponse>;
+  /** Closes kept connections. */
+  close(): void;
+}
+
+export interface ArtifactUpload {
+  /** As it is to be listed, with the destination's prefix. */
+  readonly path: string;
+  readonly body: Readable;
+  readonly lengthBytes: number;
+}
+
+const answerSecondsMax = 30;
+const json = "application/json";
+
+/** Speaks to the server's agent door over HTTP/1.1 with kept-alive connections. */
+export function createAgentDoor(serverUrl: URL, agentToken: string): AgentDoor {
+  const { exchange, close } = createExchange(serverUrl);
+  return {
+    close,
+    register: async (request, signal) =>
+      parse(await postJson(exchange, { path: "/agent/v1/register", token: agentToken, value: request, signal })),
+    acquire: async (request, pollSecondsMax, signal) => {
+      const seconds = pollSecondsMax + answerSecondsMax;
+      const answer = await postJson(exchange, {
+        path: "/agent/v1/acquire",
+        token: agentToken,
+        value: request,
+        seconds,
+        signal,
+      });
+      return answer.status === 204 ? null : parse(answer);
+    },
+    heartbeat: async (task, heartbeatSeconds, signal) => {
+      const seconds = heartbeatSeconds + answerSecondsMax;
+      const value = { epoch: task.epoch };
+      return parse(
+        await postJson(exchange, { path: `${pathOf(task)}/heartbeat`, token: task.taskToken, value, seconds, signal }),
+      );
+    },
+    postMessages: async (task, frames, signal) =>
+      parse(
+        await exchange({
+          method: "POST",
+          path: `${pathOf(task)}/messages`,
+          token: task.taskToken,
+          contentType: framesContentType,
+          body: frames,
+          silenceMillisecondsMax: answerSecondsMax * 1000,
+          signal,
+        }),
+      ),
+    putArtifact: async (task, artifact, signal) =>
+      parse(
+        await exchange({
+          method: "PUT",
+          path: `${pathOf(task)}/artifacts?path=${encodeURIComponent(artifact.path)}&epoch=${task.epoch}`,
+          token: task.taskToken,
+          contentType: "application/octet-stream",
+          body: artifact.body,
+          lengthBytes: artifact.lengthBytes,
+          silenceMillisecondsMax: answerSecondsMax * 1000,
+          signal,
+        }),
+      ),
+  };
+}
+
+function pathOf(task: TaskKey): string {
+  return `/agent/v1/tasks/${task.taskId}`;
+}
+
+interface JsonPost {
+  readonly path: string;
+  readonly token: string;
+  readonly value: unknown;
+  readonly seconds?: number;
+  readonly signal: AbortSignal;
+}
+
+function postJson(exchange: Exchange, post: JsonPost) {
+  return exchange({
+    method: "POST",
+    path: post.path,
+    token: post.token,
+    contentType: json,
+    body: Buffer.from(JSON.stringify(post.value)),
+    silenceMillisecondsMax: (post.seconds ?? answerSecondsMax) * 1000,
+    signal: post.signal,
+  });
+}
+
+/** An answer that is 2xx but not JSON has an unknown outcome: the caller tries again. */
+function parse<Value>(answer: { status: number; text: string }): Value {
+  try {
+    return JSON.parse(answer.text) as Value;
+  } catch {
+    throw new DoorFault("away", "the server's answer is not JSON");
+  }
+}
+
+/** Whether an error is a fault of the given kind. */
+export function isFault(error: unknown, kind: DoorFaultKind): error is DoorFault {
+  return error instanceof DoorFault && error.kind === kind;
+}

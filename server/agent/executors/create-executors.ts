@@ -1,0 +1,34 @@
+import type { AgentSettings } from "#server/agent/agent-env.ts";
+import type { AgentLogger } from "#server/agent/agent-logger.ts";
+import { DockerExecutor } from "#server/agent/executors/docker/docker-executor.ts";
+import { createEngineProbe, engineAddress } from "#server/agent/executors/docker/engine-probe.ts";
+import { ExecutorChooser } from "#server/agent/executors/executor-chooser.ts";
+import { HostExecutor } from "#server/agent/executors/host/host-executor.ts";
+
+interface ExecutorRequest {
+  readonly settings: AgentSettings;
+  /** The agent's own folder. */
+  readonly directory: string;
+  readonly logger: AgentLogger;
+}
+
+/** Finds out what this machine can do and makes its executors. */
+export async function createExecutors(request: ExecutorRequest): Promise<ExecutorChooser> {
+  const { settings, directory, logger } = request;
+  const host = await createHostExecutor(request);
+  const address = engineAddress(settings.dockerHost);
+  const docker = new DockerExecutor({ address, agentName: settings.name, directory }, logger);
+  const isDockerReachable = createEngineProbe(address);
+  return new ExecutorChooser({ host, docker, isDockerReachable, dockerFallback: settings.dockerFallback });
+}
+
+/** Sandboxed when that works here, tried out once; otherwise beside the agent, and told so. */
+async function createHostExecutor({ settings, directory, logger }: ExecutorRequest): Promise<HostExecutor> {
+  const { jobUid, hiddenPaths } = settings;
+  const sandboxed = new HostExecutor({ directory, jobUid, hiddenPaths, sandboxed: true }, logger);
+  const fault = await sandboxed.findFault();
+  if (fault === null) return sandboxed;
+  await sandboxed.close();
+  logger.warn("jobs run on this machine without isolation", { reason: fault });
+  return new HostExecutor({ directory, jobUid, hiddenPaths, sandboxed: false }, logger);
+}

@@ -1,0 +1,77 @@
+import type { Duplex } from "node:stream";
+import type { Container } from "dockerode";
+import { readExecStream } from "#server/agent/executors/docker/exec-stream.ts";
+import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
+import type { CommandEnd, CommandRequest, RunningCommand } from "#server/agent/executors/executor.ts";
+
+/** Notes its process number, which is also its group's, goes to the directory, and becomes the command. */
+const wrapper = 'echo $$ >"$1"; mkdir -p "$2" && cd "$2" && shift 2 && exec "$@" 2>&1';
+/** Signals the noted group from inside, where its number is right. */
+const signalScript = 'kill -s "$1" -- "-$(cat "$2")" 2>/dev/null || kill -s "$1" "$(cat "$2")"';
+
+export interface ContainerCommandRequest extends CommandRequest {
+  /** A file in the container that nobody else uses. */
+  readonly pidFile: string;
+  readonly user: string | null;
+}
+
+/** Starts a command in a running container, with output and errors in one stream. */
+export function startContainerCommand(container: Container, request: ContainerCommandRequest): RunningCommand {
+  const opened = openExec(container, request);
+  let running = true;
+  let stream: Duplex | null = null;
+  let paused = false;
+  const ended = (async (): Promise<CommandEnd> => {
+    try {
+      const exec = await opened;
+      stream = exec.stream;
+      const read = readExecStream(stream, request.onOutput);
+      if (paused) stream.pause();
+      await read;
+      const { ExitCode } = await exec.exec.inspect();
+      return { exitCode: ExitCode ?? 137 };
+    } catch (error) {
+      request.onOutput(Buffer.from(`The container did not run the command: ${plainMessage(error)}\n`));
+      return { exitCode: 126 };
+    } finally {
+      running = false;
+    }
+  })();
+  return {
+    ended,
+    signal: (signal) => {
+      if (running) void signalInside(container, { signal, pidFile: request.pidFile, opened }).catch(() => {});
+    },
+    setPaused: (wanted) => {
+      paused = wanted;
+      if (wanted) stream?.pause();
+      else stream?.resume();
+    },
+  };
+}
+
+async function openExec(container: Container, request: ContainerCommandRequest) {
+  const exec = await container.exec({
+    Cmd: ["/bin/sh", "-c", wrapper, "sh", request.pidFile, request.workingDirectory, ...request.argv],
+    Env: Object.entries(request.environment).map(([name, value]) => `${name}=${value}`),
+    AttachStdout: true,
+    AttachStderr: true,
+    ...(request.user === null ? {} : { User: request.user }),
+  });
+  return { exec, stream: await exec.start({ hijack: true, stdin: false }) };
+}
+
+async function signalInside(
+  container: Container,
+  about: { signal: string; pidFile: string; opened: Promise<unknown> },
+): Promise<void> {
+  await about.opened;
+  const name = about.signal.replace(/^SIG/, "");
+  const exec = await container.exec({
+    Cmd: ["/bin/sh", "-c", signalScript, "sh", name, about.pidFile],
+    User: "0",
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  (await exec.start({ hijack: true, stdin: false })).resume();
+}

@@ -1,0 +1,85 @@
+import { posix } from "node:path";
+import type { Readable } from "node:stream";
+import type { Container } from "dockerode";
+import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
+import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/docker/container-place.ts";
+import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
+import { haltFileName } from "#server/agent/executors/job-tools.ts";
+import type {
+  CommandRequest,
+  RunningCommand,
+  SourcesRequest,
+  TaskEnvironment,
+} from "#server/agent/executors/executor.ts";
+
+export interface DockerEnvironmentParts {
+  readonly primary: Container;
+  /** The primary first. */
+  readonly containers: readonly Container[];
+  readonly place: ContainerPlace;
+  readonly user: string | null;
+  readonly sources: SourcesPlacer;
+}
+
+/** A task's environment in containers: steps run in the primary one. */
+export class DockerEnvironment implements TaskEnvironment {
+  readonly place: ContainerPlace;
+  readonly #parts: DockerEnvironmentParts;
+  #started = 0;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: DockerEnvironmentParts) {
+    this.#parts = parts;
+    this.place = parts.place;
+  }
+
+  start(request: CommandRequest): RunningCommand {
+    const pidFile = `${taskDataDirectory}/step-${++this.#started}.pid`;
+    return startContainerCommand(this.#parts.primary, { ...request, pidFile, user: this.#parts.user });
+  }
+
+  placeSources(request: SourcesRequest): RunningCommand {
+    const { primary, place, user, sources } = this.#parts;
+    return startSourcesCommand(sources, { ...request, container: primary, uid: place.uid, gid: place.gid, user });
+  }
+
+  async readTree(path: string): Promise<Readable | null> {
+    try {
+      return (await this.#parts.primary.getArchive({ path: posix.normalize(path) })) as Readable;
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode === 404) return null;
+      throw error;
+    }
+  }
+
+  async isHalted(): Promise<boolean> {
+    try {
+      await this.#parts.primary.infoArchive({ path: `${taskDataDirectory}/${haltFileName}` });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async diagnose(): Promise<"outOfMemory" | "environmentDied" | null> {
+    try {
+      const { State } = await this.#parts.primary.inspect();
+      if (State.OOMKilled) return "outOfMemory";
+      return State.Running ? null : "environmentDied";
+    } catch {
+      return "environmentDied";
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= removeContainers(this.#parts.containers);
+    return this.#closing;
+  }
+}
+
+/** Kills and removes containers with what they wrote, the primary last, as the others use its network. */
+export async function removeContainers(containers: readonly Container[]): Promise<void> {
+  for (const container of [...containers].reverse()) {
+    await container.remove({ force: true, v: true }).catch(() => {});
+  }
+}

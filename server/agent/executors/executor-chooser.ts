@@ -1,0 +1,58 @@
+import type { DockerFallback } from "#server/agent/agent-env.ts";
+import type { Executor } from "#server/agent/executors/executor.ts";
+import type { ExecutorKind, ExecutorPlan } from "#server/core/plan/executor-plan.ts";
+
+/** Who runs a task, and what the job's page says about it; or why nobody here can. */
+export type ExecutorChoice =
+  | { readonly executor: Executor; readonly notice: string | null }
+  | { readonly executor: null; readonly notice: null; readonly refusal: string };
+
+export interface ExecutorParts {
+  readonly host: Executor;
+  readonly docker: Executor;
+  /** Whether a Docker engine answers now; cheap to ask for every task. */
+  readonly isDockerReachable: () => Promise<boolean>;
+  readonly dockerFallback: DockerFallback;
+}
+
+export const hostFallbackNotice =
+  "No Docker engine could be reached, so this job's steps ran directly on the agent's machine instead of in its image.";
+export const noEngineRefusal =
+  "This job needs Docker, but the agent could not reach a Docker engine and is not allowed to run the job's steps on its own machine.";
+
+/** Picks the executor of each task by what the job asks for and what this machine can do at the moment. */
+export class ExecutorChooser {
+  readonly #parts: ExecutorParts;
+
+  constructor(parts: ExecutorParts) {
+    this.#parts = parts;
+  }
+
+  async choose(plan: ExecutorPlan): Promise<ExecutorChoice> {
+    const { host, docker, isDockerReachable, dockerFallback } = this.#parts;
+    if (plan.kind === "machine") return { executor: host, notice: null };
+    if (await isDockerReachable()) return { executor: docker, notice: null };
+    if (dockerFallback === "host") return { executor: host, notice: hostFallbackNotice };
+    return { executor: null, notice: null, refusal: noEngineRefusal };
+  }
+
+  /** The kinds of job this machine can take, for registration. */
+  async kinds(): Promise<ExecutorKind[]> {
+    const docker = this.#parts.dockerFallback === "host" || (await this.#parts.isDockerReachable());
+    return docker ? ["docker", "machine"] : ["machine"];
+  }
+
+  /** Readies the host's next room. */
+  warm(): void {
+    this.#parts.host.warm();
+  }
+
+  async sweep(): Promise<void> {
+    await this.#parts.host.sweep();
+    if (await this.#parts.isDockerReachable()) await this.#parts.docker.sweep();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#parts.host.close(), this.#parts.docker.close()]);
+  }
+}

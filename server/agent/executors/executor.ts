@@ -1,0 +1,112 @@
+import type { Readable } from "node:stream";
+import type { TaskSpec, CheckoutSpec } from "#server/core/agent-protocol/task-spec.ts";
+
+/**
+ * Something that can make environments for tasks. One per kind lives as long
+ * as the agent.
+ */
+export interface Executor {
+  readonly kind: "docker" | "host";
+
+  /**
+   * Makes the environment of one task and tells its progress in words by
+   * `print`. The job's working directory exists afterwards. Rejects with
+   * ExecutorFailure when it cannot be made, having removed what it had begun;
+   * an abort rejects with the signal's reason.
+   */
+  open(request: EnvironmentRequest): Promise<TaskEnvironment>;
+
+  /** Makes ready what the next `open` can use. Never waits, never throws; may be called at any time. */
+  warm(): void;
+
+  /** Removes everything an earlier start of this agent left behind. */
+  sweep(): Promise<void>;
+
+  /** Ends what was kept warm. Environments still open are their owners' to close. */
+  close(): Promise<void>;
+}
+
+export interface EnvironmentRequest {
+  readonly spec: TaskSpec;
+  readonly print: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The environment could not be made; the message is a sentence for the job's page. */
+export class ExecutorFailure extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "ExecutorFailure";
+  }
+}
+
+/** Where the steps of one task run, one after another or at once. */
+export interface TaskEnvironment {
+  readonly place: TaskPlace;
+
+  /** Starts a command. Never throws: what could not be started ends at once, with the reason in its output. */
+  start(command: CommandRequest): RunningCommand;
+
+  /** Puts the repository at the commit into a directory, telling its progress like a command's output. */
+  placeSources(request: SourcesRequest): RunningCommand;
+
+  /**
+   * A file or directory as a tar stream whose entries are named from the
+   * path's own last part on, read as the job would see it. Null when there is
+   * nothing at the path.
+   */
+  readTree(path: string): Promise<Readable | null>;
+
+  /** Whether the job asked for its remaining steps to be skipped. */
+  isHalted(): Promise<boolean>;
+
+  /** Whether the environment ran out of memory or died under its steps: a fault the exit code does not tell. */
+  diagnose(): Promise<"outOfMemory" | "environmentDied" | null>;
+
+  /** Kills every process of the task and removes its files. Safe to call twice; never rejects. */
+  close(): Promise<void>;
+}
+
+/** What steps need to know of the environment they run in. */
+export interface TaskPlace {
+  readonly home: string;
+  /** Used by steps when neither they nor their job name a shell. */
+  readonly defaultShell: readonly string[];
+  /** Variables of the environment itself, overridden by the job's. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** CIRCLE_INTERNAL_TASK_DATA: writable by the job. */
+  readonly taskDataDirectory: string;
+}
+
+export interface CommandRequest {
+  readonly argv: readonly [string, ...string[]];
+  /** Absolute; made when it is missing. */
+  readonly workingDirectory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Output and errors in the order they were written. The bytes are only good during the call. */
+  readonly onOutput: (bytes: Buffer) => void;
+}
+
+export interface SourcesRequest {
+  /** Absolute. */
+  readonly directory: string;
+  readonly remoteUrl: string;
+  readonly token: string;
+  readonly checkout: CheckoutSpec;
+  readonly onOutput: (bytes: Buffer) => void;
+}
+
+/** How a command's own process ended; what it left running does not count. */
+export interface CommandEnd {
+  /** 128 plus the signal's number when a signal ended it. */
+  readonly exitCode: number;
+}
+
+export interface RunningCommand {
+  /** After all output written until the command's end was handed on. Never rejects. */
+  readonly ended: Promise<CommandEnd>;
+  /** Tells every process of the command's group; harmless after its end. */
+  signal(signal: "SIGTERM" | "SIGKILL"): void;
+  /** While paused, the command comes to rest when its pipe is full. */
+  setPaused(paused: boolean): void;
+}

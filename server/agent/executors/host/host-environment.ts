@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { checkoutCommand } from "#server/agent/executors/checkout-script.ts";
+import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
+import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
+import { isRoomHalted, pathsInside, removeRoom, type Room } from "#server/agent/executors/host/room.ts";
+import { sandboxToolsDirectory } from "#server/agent/executors/host/sandbox-layout.ts";
+import { defaultPath } from "#server/agent/executors/job-tools.ts";
+import type {
+  CommandRequest,
+  RunningCommand,
+  SourcesRequest,
+  TaskEnvironment,
+  TaskPlace,
+} from "#server/agent/executors/executor.ts";
+
+/** Creates the directory first, as the job's user, then becomes the command. */
+const enterDirectory = 'mkdir -p "$1" && cd "$1" && shift && exec "$@"';
+
+/** A task's environment on this machine: a room, and the commands running in it. */
+export class HostEnvironment implements TaskEnvironment {
+  readonly place: TaskPlace;
+  readonly #room: Room;
+  readonly #pipes: PipeStore;
+  readonly #commands = new Set<PipeCommand>();
+  #closing: Promise<void> | null = null;
+
+  constructor(room: Room, pipes: PipeStore, toolsDirectory: string) {
+    this.#room = room;
+    this.#pipes = pipes;
+    const { home, taskData } = pathsInside(room);
+    const tools = room.sandbox === null ? toolsDirectory : sandboxToolsDirectory;
+    this.place = {
+      home,
+      taskDataDirectory: taskData,
+      defaultShell: [existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh", "-eo", "pipefail"],
+      variables: {
+        HOME: home,
+        USER: "circleci",
+        LOGNAME: "circleci",
+        LANG: "C.UTF-8",
+        PATH: `${tools}:${defaultPath}`,
+        ...(room.sandbox === null ? { TMPDIR: join(room.folders.root, "tmp") } : {}),
+      },
+    };
+  }
+
+  start(request: CommandRequest): RunningCommand {
+    const exists = existsSync(this.#outside(request.workingDirectory));
+    const argv = exists
+      ? request.argv
+      : ["/bin/sh", "-c", enterDirectory, "sh", request.workingDirectory, ...request.argv];
+    const [file, ...args] = this.#enter(argv, exists ? request.workingDirectory : "/");
+    const command = startPipeCommand(this.#pipes, {
+      file: file as string,
+      args,
+      environment: request.environment,
+      leaderOnlyWaits: this.#room.sandbox !== null,
+      onOutput: request.onOutput,
+      ...(this.#room.sandbox === null ? { workingDirectory: exists ? request.workingDirectory : "/" } : {}),
+    });
+    this.#commands.add(command);
+    return command;
+  }
+
+  placeSources(request: SourcesRequest): RunningCommand {
+    const { argv, environment } = checkoutCommand(request);
+    return this.start({
+      argv,
+      environment: { ...this.place.variables, ...environment },
+      workingDirectory: request.directory,
+      onOutput: request.onOutput,
+    });
+  }
+
+  async readTree(path: string): Promise<Readable | null> {
+    const test = this.start({ ...quiet, argv: ["/bin/sh", "-c", '[ -e "$1" ] || [ -L "$1" ]', "sh", path] });
+    if ((await test.ended).exitCode !== 0) return null;
+    const [file, ...args] = this.#enter(["tar", "-C", dirname(path), "-cf", "-", "--", basename(path) || "."], "/");
+    const tar = spawn(file as string, args, {
+      stdio: ["ignore", "pipe", "ignore"],
+      cwd: "/",
+      env: { ...quiet.environment },
+    });
+    tar.once("error", (error) => tar.stdout.destroy(error));
+    return tar.stdout;
+  }
+
+  async isHalted(): Promise<boolean> {
+    return isRoomHalted(this.#room.folders);
+  }
+
+  async diagnose(): Promise<"environmentDied" | null> {
+    const { sandbox } = this.#room;
+    return sandbox === null || sandbox.isAlive ? null : "environmentDied";
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#room.sandbox?.kill();
+    for (const command of this.#commands) {
+      command.signal("SIGKILL");
+      command.forget();
+    }
+    await removeRoom(this.#room.folders.directory);
+  }
+
+  #enter(argv: readonly string[], workingDirectory: string): readonly string[] {
+    return this.#room.sandbox?.enter(argv, workingDirectory) ?? argv;
+  }
+
+  #outside(path: string): string {
+    return this.#room.sandbox === null ? path : join(this.#room.folders.root, path);
+  }
+}
+
+const quiet = {
+  environment: { PATH: defaultPath, LC_ALL: "C" },
+  workingDirectory: "/",
+  onOutput: () => {},
+} as const;

@@ -1,0 +1,194 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { AgentLogger } from "#server/agent/agent-logger.ts";
+import { HostEnvironment } from "#server/agent/executors/host/host-environment.ts";
+import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
+import {
+  makeJobFolder,
+  makeRoomFolders,
+  pathsInside,
+  removeRoom,
+  type Room,
+} from "#server/agent/executors/host/room.ts";
+import { type JobAccount, Sandbox } from "#server/agent/executors/host/sandbox.ts";
+import { isSystemPath } from "#server/agent/executors/host/sandbox-layout.ts";
+import { circleciTool, sudoTool } from "#server/agent/executors/job-tools.ts";
+import { expandHome } from "#server/agent/steps/job-path.ts";
+import {
+  type EnvironmentRequest,
+  type Executor,
+  ExecutorFailure,
+  type TaskEnvironment,
+} from "#server/agent/executors/executor.ts";
+
+export interface HostExecutorSettings {
+  /** This agent's own folder. */
+  readonly directory: string;
+  readonly jobUid: number;
+  /** Never shown to jobs, besides the agent's own folder. */
+  readonly hiddenPaths: readonly string[];
+  /** False runs steps beside the agent, with its account and its sight of the machine. */
+  readonly sandboxed: boolean;
+}
+
+/**
+ * Runs tasks on this machine. Each has a room of its own, made by bubblewrap
+ * where that works: own processes, own files, the system read-only. One room
+ * is kept ready, so a task does not wait for it.
+ */
+export class HostExecutor implements Executor {
+  readonly kind = "host";
+  readonly #settings: HostExecutorSettings;
+  readonly #logger: AgentLogger;
+  readonly #pipes: PipeStore;
+  readonly #account: JobAccount;
+  readonly #rooms: string;
+  readonly #sandboxed: boolean;
+  #warm: Promise<Room> | null = null;
+  #made = 0;
+
+  constructor(settings: HostExecutorSettings, logger: AgentLogger) {
+    this.#settings = settings;
+    this.#logger = logger;
+    this.#sandboxed = settings.sandboxed;
+    this.#rooms = join(settings.directory, "rooms");
+    mkdirSync(this.#rooms, { recursive: true, mode: 0o700 });
+    this.#pipes = new PipeStore(join(settings.directory, "pipes"));
+    const isRoot = process.getuid?.() === 0;
+    this.#account =
+      isRoot && settings.sandboxed
+        ? { uid: settings.jobUid, gid: settings.jobUid, entersAsRoot: true }
+        : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, entersAsRoot: false };
+    this.#writeSharedFiles();
+  }
+
+  async open(request: EnvironmentRequest): Promise<TaskEnvironment> {
+    const room = await this.#takeRoom();
+    const environment = new HostEnvironment(room, this.#pipes, this.#toolsDirectory);
+    request.print(this.#describe());
+    const directory = expandHome(request.spec.workingDirectory, environment.place.home);
+    if (room.sandbox !== null && isSystemPath(directory)) {
+      await environment.close();
+      throw new ExecutorFailure(
+        `The working directory ${directory} lies in a part of this machine that jobs cannot write.`,
+      );
+    }
+    if (room.sandbox !== null) makeJobFolder(room.folders, directory, this.#account);
+    else mkdirSync(directory, { recursive: true });
+    return environment;
+  }
+
+  warm(): void {
+    this.#pipes.fill();
+    if (this.#warm !== null) return;
+    this.#warm = this.#makeRoom();
+    // Whoever takes the room sees the failure.
+    this.#warm.catch(() => {});
+  }
+
+  /** Tries a room out and keeps it warm. Null when it works, else the reason why not. */
+  async findFault(): Promise<string | null> {
+    try {
+      const room = await this.#makeRoom();
+      this.#warm = Promise.resolve(room);
+      const complaints: Buffer[] = [];
+      const test = new HostEnvironment(room, this.#pipes, this.#toolsDirectory).start({
+        argv: ["/bin/sh", "-c", 'test -w "$HOME"'],
+        workingDirectory: "/",
+        environment: { HOME: pathsInside(room).home },
+        onOutput: (bytes) => complaints.push(Buffer.from(bytes)),
+      });
+      const { exitCode } = await test.ended;
+      return exitCode === 0 ? null : `exit code ${exitCode} ${Buffer.concat(complaints).toString().trim()}`;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  async sweep(): Promise<void> {
+    const own = `${process.pid}-`;
+    const names = await readdir(this.#rooms);
+    await Promise.all(names.filter((name) => !name.startsWith(own)).map((name) => removeRoom(join(this.#rooms, name))));
+  }
+
+  async close(): Promise<void> {
+    const room = await this.#warm?.catch(() => null);
+    this.#warm = null;
+    if (room) await new HostEnvironment(room, this.#pipes, this.#toolsDirectory).close();
+  }
+
+  get #toolsDirectory(): string {
+    return join(this.#settings.directory, "tools");
+  }
+
+  #describe(): string {
+    const isolation = this.#sandboxed
+      ? "Own processes and files by bubblewrap; the system's programs are read-only. CPU and memory are shared with the machine."
+      : "Steps run beside the agent without isolation, because bubblewrap does not work on this machine.";
+    return `Executor: this machine (host)\n${isolation}\n`;
+  }
+
+  async #takeRoom(): Promise<Room> {
+    const warm = this.#warm;
+    this.#warm = null;
+    try {
+      const room = await (warm ?? this.#makeRoom());
+      if (room.sandbox === null || room.sandbox.isAlive) return room;
+      void removeRoom(room.folders.directory);
+      return await this.#makeRoom();
+    } catch (error) {
+      throw new ExecutorFailure(`The agent could not make a place for the job: ${(error as Error).message}`, error);
+    }
+  }
+
+  async #makeRoom(): Promise<Room> {
+    const directory = join(this.#rooms, `${process.pid}-${++this.#made}`);
+    const folders = makeRoomFolders(directory, this.#account);
+    if (!this.#sandboxed) return { folders, sandbox: null };
+    const { directory: own, hiddenPaths } = this.#settings;
+    try {
+      const sandbox = await Sandbox.start(
+        {
+          root: folders.root,
+          toolsDirectory: this.#toolsDirectory,
+          passwdFile: join(own, "passwd"),
+          groupFile: join(own, "group"),
+          hiddenPaths: [own, ...hiddenPaths],
+        },
+        this.#account,
+      );
+      return { folders, sandbox };
+    } catch (error) {
+      this.#logger.warn("a sandbox could not be made", { error: (error as Error).message });
+      throw error;
+    }
+  }
+
+  /** The job's account by name, and the tools on its PATH. */
+  #writeSharedFiles(): void {
+    const { directory } = this.#settings;
+    const { uid, gid } = this.#account;
+    const others = (path: string, id: number) =>
+      readFileSync(path, "utf8")
+        .split("\n")
+        .filter((line) => line !== "" && line.split(":")[2] !== String(id));
+    const write = (path: string, lines: string[]) => writeFileSync(path, `${lines.join("\n")}\n`, { mode: 0o644 });
+    const shell = "/bin/bash";
+    write(join(directory, "passwd"), [
+      ...others("/etc/passwd", uid),
+      `circleci:x:${uid}:${gid}::/home/circleci:${shell}`,
+    ]);
+    write(join(directory, "group"), [...others("/etc/group", gid), `circleci:x:${gid}:`]);
+    rmSync(this.#toolsDirectory, { recursive: true, force: true });
+    mkdirSync(this.#toolsDirectory, { mode: 0o755 });
+    const tools = {
+      circleci: circleciTool,
+      "circleci-agent": circleciTool,
+      ...(this.#sandboxed ? { sudo: sudoTool } : {}),
+    };
+    for (const [name, text] of Object.entries(tools)) {
+      writeFileSync(join(this.#toolsDirectory, name), text, { mode: 0o755 });
+    }
+  }
+}

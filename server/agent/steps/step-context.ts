@@ -1,0 +1,20 @@
+import type { AgentDoor } from "#server/agent/door/agent-door.ts";
+import type { TaskEnvironment } from "#server/agent/executors/executor.ts";
+import type { TaskReport } from "#server/agent/task/task-report.ts";
+import type { TaskStop } from "#server/agent/task/task-stop.ts";
+import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+
+/** What every kind of step needs of the task around it. */
+export interface StepContext {
+  readonly spec: TaskSpec;
+  readonly environment: TaskEnvironment;
+  /** The job's, absolute. */
+  readonly workingDirectory: string;
+  /** Of every step: the environment's own variables, then the job's. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly report: TaskReport;
+  readonly stop: TaskStop;
+  readonly door: AgentDoor;
+  readonly serverUrl: URL;
+  readonly killGraceSeconds: number;
+}

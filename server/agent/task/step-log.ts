@@ -1,0 +1,43 @@
+import { SecretMasker } from "#server/agent/masking/secret-masker.ts";
+import type { StepEnd } from "#server/agent/task/task-fold.ts";
+
+/** Where a step's bytes and its end go. */
+export interface StepSink {
+  append(step: number, bytes: Uint8Array): void;
+  end(step: number, end: StepEnd): void;
+}
+
+/** One step's output: masked, kept, and ended once. After the end, writing does nothing. */
+export class StepLog {
+  readonly step: number;
+  readonly #sink: StepSink;
+  readonly #masker: SecretMasker | null;
+  #ended = false;
+  /** By the monotonic clock, milliseconds; for `no_output_timeout`. */
+  lastOutputAt = performance.now();
+
+  constructor(step: number, sink: StepSink, secretPatterns: readonly Buffer[]) {
+    this.step = step;
+    this.#sink = sink;
+    this.#masker = secretPatterns.length === 0 ? null : new SecretMasker(secretPatterns);
+  }
+
+  write(bytes: Buffer): void {
+    if (this.#ended) return;
+    this.lastOutputAt = performance.now();
+    const shown = this.#masker?.push(bytes) ?? bytes;
+    if (shown.length > 0) this.#sink.append(this.step, shown);
+  }
+
+  print(text: string): void {
+    this.write(Buffer.from(text));
+  }
+
+  end(end: StepEnd): void {
+    if (this.#ended) return;
+    const rest = this.#masker?.flush();
+    if (rest !== undefined && rest.length > 0) this.#sink.append(this.step, rest);
+    this.#ended = true;
+    this.#sink.end(this.step, end);
+  }
+}

@@ -1,0 +1,53 @@
+import { BackgroundSteps } from "#server/agent/steps/background-steps.ts";
+import { runCheckoutStep } from "#server/agent/steps/checkout-step.ts";
+import { runRunStep } from "#server/agent/steps/run-step.ts";
+import { runStoreArtifactsStep } from "#server/agent/steps/store-artifacts-step.ts";
+import type { StepContext } from "#server/agent/steps/step-context.ts";
+import type { StepLog } from "#server/agent/task/step-log.ts";
+import { isTurnOf, type StepEnd } from "#server/agent/task/task-fold.ts";
+import { assertNever } from "#server/core/exhaustive.ts";
+import type { StepPlan } from "#server/core/plan/step-plan.ts";
+
+/**
+ * Runs a job's steps one after another, each when its turn comes, until they
+ * are through, the job halts itself, or the task is stopped. Steps are
+ * numbered by their place in the plan, from 1, so a skipped one leaves a gap.
+ * Gives the first failure, or null.
+ */
+export async function runSteps(context: StepContext): Promise<StepEnd | null> {
+  const background = new BackgroundSteps(context);
+  let firstFailure: StepEnd | null = null;
+  for (const [index, step] of context.spec.steps.entries()) {
+    if (context.stop.cause !== null) break;
+    if (!isTurnOf(step.when, firstFailure !== null)) continue;
+    const log = context.report.startStep(index + 1, {
+      name: step.name,
+      kind: step.type,
+      command: step.type === "run" ? step.command : null,
+    });
+    if (step.type === "run" && step.background) {
+      background.start(step, log);
+      continue;
+    }
+    const end = await runStep(context, step, log);
+    log.end(end);
+    if (end.status !== "success") firstFailure ??= end;
+    if (end.status === "infrastructure_fail") break;
+    if (await context.environment.isHalted()) break;
+  }
+  await background.end();
+  return firstFailure;
+}
+
+async function runStep(context: StepContext, step: StepPlan, log: StepLog): Promise<StepEnd> {
+  switch (step.type) {
+    case "run":
+      return runRunStep(context, step, log);
+    case "checkout":
+      return runCheckoutStep(context, step, log);
+    case "store_artifacts":
+      return runStoreArtifactsStep(context, step, log);
+    default:
+      return assertNever(step);
+  }
+}

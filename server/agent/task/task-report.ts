@@ -1,0 +1,95 @@
+import { secretPatterns } from "#server/agent/masking/secret-patterns.ts";
+import type { TaskSpool } from "#server/agent/spool/task-spool.ts";
+import { StepLog, type StepSink } from "#server/agent/task/step-log.ts";
+import type { StepEnd, TaskEnd } from "#server/agent/task/task-fold.ts";
+
+/** Something that can be made to rest while the server takes too little. */
+export interface Restable {
+  setPaused(paused: boolean): void;
+}
+
+export interface ReportSettings {
+  readonly secretValues: readonly string[];
+  /** Commands rest while more output than this waits for the server. */
+  readonly spoolBytesMax: number;
+  readonly onAdded: () => void;
+  readonly onDiskFull: (error: unknown) => void;
+}
+
+/** Tells what a task does: into its spool, stamped with the agent's clock. */
+export class TaskReport implements StepSink {
+  readonly #spool: TaskSpool;
+  readonly #settings: ReportSettings;
+  readonly #patterns: readonly Buffer[];
+  readonly #resting = new Set<Restable>();
+  #isPaused = false;
+  #diskIsFull = false;
+
+  constructor(spool: TaskSpool, settings: ReportSettings) {
+    this.#spool = spool;
+    this.#settings = settings;
+    this.#patterns = secretPatterns(settings.secretValues);
+  }
+
+  /** Commands rest now because the spool is full. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  taskStarted(executor: string, notice: string | null): void {
+    this.#tell(() => this.#spool.tell({ type: "task_started", executor, notice, at: now() }));
+  }
+
+  startStep(step: number, about: { name: string; kind: string; command: string | null }): StepLog {
+    this.#tell(() => this.#spool.tell({ type: "step_started", step, ...about, at: now() }));
+    return new StepLog(step, this, this.#patterns);
+  }
+
+  append(step: number, bytes: Uint8Array): void {
+    this.#tell(() => this.#spool.append(step, bytes));
+    if (!this.#isPaused && this.#spool.backlogBytes > this.#settings.spoolBytesMax) this.#pause(true);
+  }
+
+  end(step: number, end: StepEnd): void {
+    const { status, exitCode } = end;
+    this.#tell(() =>
+      this.#spool.tell({ type: "step_ended", step, status, exitCode, ...this.#spool.seal(step), at: now() }),
+    );
+  }
+
+  finish(end: TaskEnd): void {
+    this.#tell(() => this.#spool.tell({ type: "task_finished", ...end, at: now() }));
+  }
+
+  /** Lets a command be paused with the others until it has ended. */
+  follow(command: Restable): () => void {
+    this.#resting.add(command);
+    if (this.#isPaused) command.setPaused(true);
+    return () => this.#resting.delete(command);
+  }
+
+  /** The server has taken some: commands may go on when there is room again. */
+  taken(): void {
+    if (this.#isPaused && this.#spool.backlogBytes <= this.#settings.spoolBytesMax * 0.9) this.#pause(false);
+  }
+
+  #pause(paused: boolean): void {
+    this.#isPaused = paused;
+    for (const command of this.#resting) command.setPaused(paused);
+  }
+
+  /** A disk that refuses stops the task, once; its messages are still told from memory. */
+  #tell(change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      if (!this.#diskIsFull) this.#settings.onDiskFull(error);
+      this.#diskIsFull = true;
+    }
+    this.#settings.onAdded();
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
