@@ -25,12 +25,9 @@ WITH RECURSIVE closure (id) AS (
 /** Locks the workflow that `ref` is in, and reads the job it names. Throws `not_found`. */
 export async function openBuildReader(client: pg.PoolClient, ref: BuildRef): Promise<BuildReader> {
   const { lock, id, job: jobSql, tasks: tasksSql } = statementsFor(ref);
-  // Sent one behind the other; the connection runs them in order.
-  const [locked, job, tasks] = await Promise.all([
-    client.query<WorkflowState>({ name: lock.name, text: lock.text, values: [id] }),
-    jobSql === null ? null : client.query<JobState>({ name: jobSql.name, text: jobSql.text, values: [id] }),
-    tasksSql === null ? null : client.query<TaskState>({ name: tasksSql.name, text: tasksSql.text, values: [id] }),
-  ]);
+  const locked = await client.query<WorkflowState>({ name: lock.name, text: lock.text, values: [id] });
+  const job = jobSql === null ? null : await client.query<JobState>({ name: jobSql.name, text: jobSql.text, values: [id] });
+  const tasks = tasksSql === null ? null : await client.query<TaskState>({ name: tasksSql.name, text: tasksSql.text, values: [id] });
   const workflow = locked.rows[0];
   if (workflow === undefined) throw new AppError("not_found", { userMessage: "Not found", detail: { ...ref } });
   return {
@@ -67,12 +64,10 @@ async function readDownstream(client: pg.PoolClient, ended: readonly JobState[])
 }
 
 async function readEverything(client: pg.PoolClient, workflowId: string) {
-  const [jobs, tasks] = await Promise.all([
-    client.query<JobState>(`SELECT ${jobColumns} FROM jobs j WHERE j.workflow_id = $1 ORDER BY j.position`, [workflowId]),
-    client.query<TaskState>(
-      `SELECT ${taskColumns} FROM tasks t WHERE t.job_id IN (SELECT id FROM jobs WHERE workflow_id = $1) ORDER BY t.id FOR UPDATE`,
-      [workflowId],
-    ),
-  ]);
+  const jobs = await client.query<JobState>(`SELECT ${jobColumns} FROM jobs j WHERE j.workflow_id = $1 ORDER BY j.position`, [workflowId]);
+  const tasks = await client.query<TaskState>(
+    `SELECT ${taskColumns} FROM tasks t WHERE t.job_id IN (SELECT id FROM jobs WHERE workflow_id = $1) ORDER BY t.id FOR UPDATE`,
+    [workflowId],
+  );
   return { jobs: jobs.rows, tasks: tasks.rows };
 }
