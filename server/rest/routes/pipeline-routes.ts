@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { authorize } from "#server/commands/authorize.ts";
+import { createPipeline } from "#server/commands/create-pipeline.ts";
+import { actorName } from "#server/core/actor.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+import { listPipelineResources, readPipelineResource, type ResourceFilter } from "#server/queries/pipeline-resources.ts";
+import { idsOfLogins, listWorkflowResources } from "#server/queries/workflow-resources.ts";
+import { findProject } from "#server/rest/find-project.ts";
+import { readBody } from "#server/rest/read-body.ts";
+import { pipelineResource } from "#server/rest/resources/pipeline-resource.ts";
+import { workflowResource } from "#server/rest/resources/workflow-resource.ts";
+import { json, type RestAnswer, type RestCall, type Route } from "#server/rest/rest-exchange.ts";
+
+const refName = z.string().min(1).max(255);
+const triggerBody = z.object({
+  branch: refName.nullish(),
+  tag: refName.nullish(),
+  parameters: z.record(z.string().max(128), z.union([z.string().max(512), z.number(), z.boolean()])).nullish(),
+});
+
+async function trigger(call: RestCall): Promise<RestAnswer> {
+  const { branch, tag, parameters } = await readBody(call, triggerBody);
+  authorize(call.actor, "pipeline.trigger");
+  if (branch != null && tag != null) throw new AppError("invalid_input", { userMessage: "Name a branch or a tag, not both." });
+  const project = await findProject(call);
+  const created = await createPipeline(call.deps, call.actor, {
+    projectId: project.id,
+    selector: tag != null ? { tag } : { branch: branch ?? project.defaultBranch },
+    triggerType: "api",
+    parameters: parameters ?? {},
+  });
+  const { id, state, number } = created;
+  return json(201, { id, state, number, created_at: created.createdAt.toISOString() });
+}
+
+async function list(call: RestCall, filter: Omit<ResourceFilter, "pageToken">): Promise<RestAnswer> {
+  const page = await listPipelineResources(call.deps.prisma, { ...filter, pageToken: pageToken(call) });
+  return json(200, { items: page.items.map(pipelineResource), next_page_token: page.nextCursor });
+}
+
+async function listOfOrganization(call: RestCall): Promise<RestAnswer> {
+  const slug = call.query.get("org-slug");
+  const mine = call.query.get("mine") === "true";
+  return list(call, {
+    organizationName: slug === null ? undefined : slug.slice(slug.indexOf("/") + 1),
+    actorLogin: mine ? actorName(call.actor) : undefined,
+  });
+}
+
+async function listOfProject(call: RestCall): Promise<RestAnswer> {
+  const project = await findProject(call);
+  return list(call, { projectId: project.id, branch: call.query.get("branch") ?? undefined });
+}
+
+async function listMine(call: RestCall): Promise<RestAnswer> {
+  const project = await findProject(call);
+  return list(call, { projectId: project.id, actorLogin: actorName(call.actor) });
+}
+
+async function get(call: RestCall): Promise<RestAnswer> {
+  const row = await readPipelineResource(call.deps.prisma, { id: call.params["pipelineId"] ?? "" });
+  return json(200, { ...pipelineResource(row), trigger_parameters: row.parameters });
+}
+
+async function getByNumber(call: RestCall): Promise<RestAnswer> {
+  const project = await findProject(call);
+  const row = await readPipelineResource(call.deps.prisma, { projectId: project.id, number: Number(call.params["number"]) });
+  return json(200, { ...pipelineResource(row), trigger_parameters: row.parameters });
+}
+
+async function getConfig(call: RestCall): Promise<RestAnswer> {
+  const row = await readPipelineResource(call.deps.prisma, { id: call.params["pipelineId"] ?? "" });
+  return json(200, { source: row.configSource ?? "", compiled: call.deps.compiledConfig(row) ?? "" });
+}
+
+async function listWorkflows(call: RestCall): Promise<RestAnswer> {
+  const { prisma } = call.deps;
+  const page = await listWorkflowResources(prisma, call.params["pipelineId"] ?? "", pageToken(call));
+  const userIds = await idsOfLogins(prisma, page.items.flatMap((row) => [row.startedBy, row.canceledBy]));
+  return json(200, { items: page.items.map((row) => workflowResource(row, userIds)), next_page_token: page.nextCursor });
+}
+
+function pageToken({ query }: RestCall): string | null {
+  const token = query.get("page-token");
+  return token === "" ? null : token;
+}
+
+/** Pipelines of API v2. */
+export const pipelineRoutes: readonly Route[] = [
+  { method: "POST", path: "/api/v2/project/:slug/pipeline", access: "token", handle: trigger },
+  { method: "GET", path: "/api/v2/project/:slug/pipeline", access: "token", handle: listOfProject },
+  { method: "GET", path: "/api/v2/project/:slug/pipeline/mine", access: "token", handle: listMine },
+  { method: "GET", path: "/api/v2/project/:slug/pipeline/:number", access: "token", handle: getByNumber },
+  { method: "GET", path: "/api/v2/pipeline", access: "token", handle: listOfOrganization },
+  { method: "GET", path: "/api/v2/pipeline/:pipelineId", access: "token", handle: get },
+  { method: "GET", path: "/api/v2/pipeline/:pipelineId/workflow", access: "token", handle: listWorkflows },
+  { method: "GET", path: "/api/v2/pipeline/:pipelineId/config", access: "token", handle: getConfig },
+];

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { addProject } from "#server/commands/add-project.ts";
+import { createToken } from "#server/commands/create-token.ts";
+import { hookUrl } from "#server/commands/hook-script.ts";
+import { hookToken } from "#server/commands/hook-token.ts";
+import { readPipelineProgress } from "#server/queries/pipeline-progress.ts";
+import { listProjects } from "#server/queries/project-screens.ts";
+import { findRawLog, logPieces } from "#server/queries/raw-log.ts";
+import { findStepLog, type StepLog } from "#server/queries/step-log.ts";
+import { findProject } from "#server/rest/find-project.ts";
+import { readBody } from "#server/rest/read-body.ts";
+import { json, type RestAnswer, type RestCall, type Route } from "#server/rest/rest-exchange.ts";
+
+const projectBody = z.object({ repositoryUrl: z.string().max(2000), organization: z.string().max(100), name: z.string().max(100) });
+const tokenBody = z.object({ login: z.string().max(100), label: z.string().max(200) });
+
+async function addOne(call: RestCall): Promise<RestAnswer> {
+  const { deps } = call;
+  const project = await addProject(deps, call.actor, await readBody(call, projectBody));
+  const token = hookToken(deps.hookSecret, project.id);
+  return json(201, {
+    id: project.id,
+    slug: project.slug,
+    repositoryUrl: project.repositoryUrl,
+    defaultBranch: project.defaultBranch,
+    hookUrl: hookUrl({ baseUrl: deps.publicUrl, projectId: project.id, token }),
+  });
+}
+
+async function listAll({ deps }: RestCall): Promise<RestAnswer> {
+  return json(200, { items: await listProjects(deps.prisma) });
+}
+
+async function addToken(call: RestCall): Promise<RestAnswer> {
+  return json(201, await createToken(call.deps, call.actor, await readBody(call, tokenBody)));
+}
+
+async function progress({ deps, params }: RestCall): Promise<RestAnswer> {
+  return json(200, await readPipelineProgress(deps.prisma, params["pipelineId"] ?? "", deps.publicUrl));
+}
+
+/** The whole output of a step as text; the end is where it stood when the answer began. */
+async function rawOutput(call: RestCall): Promise<RestAnswer> {
+  const project = await findProject(call);
+  const { params, deps } = call;
+  const log = await findRawLog(deps.prisma, {
+    projectId: project.id,
+    jobNumber: Number(params["number"]),
+    taskIndex: Number(params["index"]),
+    step: Number(params["step"]),
+  });
+  const name = `${project.name}-${params["number"]}-${params["index"]}-${params["step"]}.txt`;
+  const disposition = call.query.has("download") ? { "content-disposition": `attachment; filename="${name}"` } : {};
+  return text(call, log, { from: 0, headers: disposition });
+}
+
+async function logFrom(call: RestCall): Promise<RestAnswer> {
+  const { deps, params, query } = call;
+  const log = await findStepLog(deps.prisma, { taskId: params["taskId"] ?? "", step: Number(params["index"]) });
+  return text(call, log, { from: Math.max(0, Number(query.get("from") ?? 0) || 0), headers: {} });
+}
+
+function text(call: RestCall, log: StepLog, { from, headers }: { readonly from: number; readonly headers: Readonly<Record<string, string>> }): RestAnswer {
+  return {
+    status: 200,
+    headers: { ...headers, "content-type": "text/plain; charset=utf-8", "content-length": String(Math.max(0, log.bytes - from)) },
+    body: logPieces(call.deps.logs, log.key, { from, to: log.bytes }),
+  };
+}
+
+/** What our own command line and the raw log's link use. */
+export const privateRoutes: readonly Route[] = [
+  { method: "GET", path: "/api/private/projects", access: "token", handle: listAll },
+  { method: "POST", path: "/api/private/projects", access: "token", handle: addOne },
+  { method: "POST", path: "/api/private/tokens", access: "token", handle: addToken },
+  { method: "GET", path: "/api/private/pipelines/:pipelineId", access: "token", handle: progress },
+  { method: "GET", path: "/api/private/logs/:taskId/:index", access: "token", handle: logFrom },
+  { method: "GET", path: "/api/private/output/raw/:slug/:number/output/:index/:step", access: "token_or_cookie", handle: rawOutput },
+];

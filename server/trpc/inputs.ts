@@ -1,0 +1,7 @@
+import { z } from "zod";
+
+/** The pieces that inputs are made of. */
+export const uuid = z.uuid();
+export const projectSlug = z.string().min(1).max(300);
+export const sequenceNumber = z.number().int().min(1).max(2_147_483_647);
+export const refName = z.string().min(1).max(255);
