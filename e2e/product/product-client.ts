@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { JobView } from "#server/views/job-view.ts";
+import type { PipelineView } from "#server/views/pipeline-view.ts";
+import type { WorkflowView } from "#server/views/workflow-view.ts";
+import { checkout, type Product } from "./product.ts";
+import { RestClient } from "./rest-client.ts";
+
+const run = promisify(execFile);
+
+/** What a person and a program can do with a running product: the command line, the API, and what the pages read. */
+export class ProductClient {
+  readonly rest: RestClient;
+  readonly #product: Product;
+
+  constructor(product: Product) {
+    this.#product = product;
+    this.rest = new RestClient(product.baseUrl, product.localToken);
+  }
+
+  /** Runs the `rotunda` command with `--json` and gives what it printed. */
+  async cli<Answer>(...args: readonly string[]): Promise<Answer> {
+    const bin = (JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as { bin: { rotunda: string } }).bin
+      .rotunda;
+    const { stdout } = await run(process.execPath, [join(checkout, bin), ...args, "--json"], {
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...this.#product.environment },
+      maxBuffer: 256 * 1024 * 1024,
+    });
+    return JSON.parse(stdout) as Answer;
+  }
+
+  /** Adds a repository and gives the project's slug. */
+  async addProject(repository: string, name: string, flags: readonly string[] = ["--no-hook"]): Promise<string> {
+    await this.cli("project", "add", repository, "--org", "e2e", "--name", name, ...flags);
+    return `git/e2e/${name}`;
+  }
+
+  /** What the pipeline's page reads. */
+  pipeline(slug: string, number: number): Promise<PipelineView> {
+    return this.#query("pipeline.get", { slug, number });
+  }
+
+  /** What the workflow's page reads. */
+  workflow(id: string): Promise<WorkflowView> {
+    return this.#query("workflow.get", { id });
+  }
+
+  /** What the job's page reads. */
+  job(slug: string, number: number): Promise<JobView> {
+    return this.#query("job.get", { slug, number });
+  }
+
+  /** A step's whole log as it is stored. */
+  stepLog(taskId: string, step: number): Promise<Buffer> {
+    return this.rest.bytes(`/api/private/tasks/${taskId}/steps/${step}/log`);
+  }
+
+  async #query<Answer>(procedure: string, input: unknown): Promise<Answer> {
+    const path = `/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`;
+    const answer = await this.rest.send<{ result: { data: Answer } }>("GET", path);
+    return answer.result.data;
+  }
+}

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { z } from "zod";
+import { type Scenario, scenarioSchema } from "./scenario-schema.ts";
+
+const folder = fileURLToPath(new URL("../scenarios", import.meta.url));
+
+/** A scenario as it lies on disk. */
+export interface ScenarioFiles {
+  readonly name: string;
+  readonly expected: Scenario;
+  /** The `.circleci/config.yml` to commit; null when the scenario is that there is none. */
+  readonly config: string | null;
+  /** Further files of the repository, by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The names of all scenarios. */
+export function scenarioNames(): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Reads one scenario. Throws with every fault of its `expect.yml`, each with the path of the key. */
+export function loadScenario(name: string): ScenarioFiles {
+  const root = join(folder, name);
+  const parsed = scenarioSchema.safeParse(parse(readFileSync(join(root, "expect.yml"), "utf8")));
+  if (!parsed.success) throw new Error(`e2e/scenarios/${name}/expect.yml:\n${z.prettifyError(parsed.error)}`);
+  const config = join(root, "config.yml");
+  return {
+    name,
+    expected: parsed.data,
+    config: existsSync(config) ? readFileSync(config, "utf8") : null,
+    files: readFiles(join(root, "repository")),
+  };
+}
+
+function readFiles(root: string): Record<string, string> {
+  if (!existsSync(root)) return {};
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [path.slice(root.length + 1), readFileSync(path, "utf8")];
+    }),
+  );
+}
