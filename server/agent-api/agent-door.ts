@@ -1,0 +1,124 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { acquireTaskRoute } from "#server/agent-api/acquire-task.ts";
+import { answerError } from "#server/agent-api/answer.ts";
+import type { DoorContext } from "#server/agent-api/door-context.ts";
+import { heartbeatRoute } from "#server/agent-api/heartbeat.ts";
+import { KnownAgents } from "#server/agent-api/known-agents.ts";
+import { BodyBuffers } from "#server/agent-api/read-body.ts";
+import { receiveArtifactRoute } from "#server/agent-api/receive-artifact.ts";
+import { receiveMessagesRoute } from "#server/agent-api/receive-messages.ts";
+import { registerAgentRoute } from "#server/agent-api/register-agent.ts";
+import type { DoorState, Exchange, TaskExchange } from "#server/agent-api/route.ts";
+import { GitRoute } from "#server/agent-api/serve-git.ts";
+import { TaskNews } from "#server/agent-api/task-news.ts";
+import { requestToken, requireAgentToken } from "#server/agent-api/token.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+
+/** An agents' door that listens. */
+export interface AgentDoor {
+  readonly port: number;
+  /** Answers whoever is held open, waits for what is under way, and closes. Beyond the grace, connections are cut. */
+  stop(): Promise<void>;
+}
+
+const taskPath = /^\/agent\/v1\/tasks\/([0-9a-f-]{36})\/(.+)$/;
+const keepAliveMilliseconds = 120_000;
+const stopGraceMilliseconds = 10_000;
+
+/** Opens the agents' door; routes and answers are those of `core/agent-protocol/requests.ts`. */
+export async function openAgentDoor(
+  context: Omit<DoorContext, "closing">,
+  address: { readonly host: string; readonly port: number },
+): Promise<AgentDoor> {
+  const closing = new AbortController();
+  const state: DoorState = {
+    agents: new KnownAgents(context.clock),
+    news: new TaskNews(context.feed),
+    buffers: new BodyBuffers(),
+  };
+  const git = new GitRoute();
+  const whole: DoorContext = { ...context, closing: closing.signal };
+  const server = createServer(
+    {
+      keepAlive: true,
+      noDelay: true,
+      keepAliveTimeout: keepAliveMilliseconds,
+      requestTimeout: 0,
+      headersTimeout: 30_000,
+    },
+    (request, response) => {
+      response.once("close", () => {
+        if (closing.signal.aborted) setImmediate(() => server.closeIdleConnections());
+      });
+      handle({ context: whole, state, request, response }, git).catch((error: unknown) =>
+        answerError(response, error, context.log),
+      );
+    },
+  );
+  await listen(server, address);
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      closing.abort();
+      await closeServer(server);
+      state.news.close();
+      await context.inbox.close();
+    },
+  };
+}
+
+async function handle(arrived: Omit<Exchange, "query">, git: GitRoute): Promise<void> {
+  const { request, context } = arrived;
+  const target = request.url ?? "/";
+  const mark = target.indexOf("?");
+  const path = mark === -1 ? target : target.slice(0, mark);
+  const exchange: Exchange = { ...arrived, query: new URLSearchParams(mark === -1 ? "" : target.slice(mark + 1)) };
+  const match = taskPath.exec(path);
+  if (match !== null) {
+    const [, taskId = "", rest = ""] = match;
+    const task = await context.inbox.authorize(taskId, requestToken(request));
+    return taskRoute({ ...exchange, task, rest }, git);
+  }
+  requireAgentToken(request, context.agentToken);
+  switch (`${request.method} ${path}`) {
+    case "POST /agent/v1/register":
+      return registerAgentRoute(exchange);
+    case "POST /agent/v1/acquire":
+      return acquireTaskRoute(exchange);
+    default:
+      throw new AppError("not_found", { userMessage: "There is nothing here." });
+  }
+}
+
+async function taskRoute(exchange: TaskExchange, git: GitRoute): Promise<void> {
+  if (exchange.rest.startsWith("git/")) return git.serve(exchange);
+  switch (`${exchange.request.method} ${exchange.rest}`) {
+    case "POST messages":
+      return receiveMessagesRoute(exchange);
+    case "POST heartbeat":
+      return heartbeatRoute(exchange);
+    case "PUT artifacts":
+      return receiveArtifactRoute(exchange);
+    default:
+      throw new AppError("not_found", { userMessage: "There is nothing here." });
+  }
+}
+
+function listen(server: Server, address: { readonly host: string; readonly port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ ...address, backlog: 1024 }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), stopGraceMilliseconds);
+  await closed;
+  clearTimeout(cut);
+}

@@ -1,0 +1,34 @@
+import { answerJson } from "#server/agent-api/answer.ts";
+import { artifactPath } from "#server/agent-api/artifact-path.ts";
+import type { TaskExchange } from "#server/agent-api/route.ts";
+import type { ArtifactResponse } from "#server/core/agent-protocol/requests.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+
+/** CircleCI's limit for one artifact. */
+export const artifactBytesMax = 3 * 1024 * 1024 * 1024;
+
+/**
+ * `PUT /tasks/:id/artifacts?path=&epoch=`: streams one artifact into the
+ * store, then lists it. Each upload has a key of its own, so one that fails
+ * or comes too late leaves what is listed alone.
+ */
+export async function receiveArtifactRoute({ context, request, response, query, task }: TaskExchange): Promise<void> {
+  const { taskId, epoch } = task.lease;
+  if (query.get("epoch") !== String(epoch))
+    throw new AppError("stale_lease", { userMessage: "This task has a newer lease." });
+  const path = artifactPath(query.get("path"));
+  if (Number(request.headers["content-length"] ?? 0) > artifactBytesMax) throw tooLarge();
+  const blobKey = `${taskId.slice(-2)}/${taskId}/${context.ids.next()}`;
+  const stored = await context.blobs.put(blobKey, request, artifactBytesMax);
+  try {
+    await context.commands.recordArtifact({ taskId, epoch, path, stored, blobKey });
+  } catch (error) {
+    await context.blobs.remove(blobKey);
+    throw error;
+  }
+  answerJson(response, 201, stored satisfies ArtifactResponse);
+}
+
+function tooLarge(): AppError {
+  return new AppError("too_large", { userMessage: "An artifact may have 3 GiB." });
+}

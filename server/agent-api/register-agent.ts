@@ -1,0 +1,12 @@
+import { answerJson } from "#server/agent-api/answer.ts";
+import { readJson } from "#server/agent-api/read-body.ts";
+import { parseRequest, registerSchema } from "#server/agent-api/request-schema.ts";
+import type { Exchange } from "#server/agent-api/route.ts";
+
+/** `POST /register`: takes in an agent at its start. */
+export async function registerAgentRoute({ context, state, request, response }: Exchange): Promise<void> {
+  const agent = parseRequest(registerSchema, await readJson(request));
+  const registered = await context.commands.registerAgent(agent);
+  state.agents.add(registered.agentId, agent.executors);
+  answerJson(response, 200, registered);
+}

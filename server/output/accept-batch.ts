@@ -1,0 +1,177 @@
+import type { StepEndedMessage } from "#server/core/agent-protocol/agent-message.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { StepLog } from "#server/core/ports/build-store.ts";
+import { err, ok, type Result } from "#server/core/result.ts";
+import type { LogPosition, LogStore } from "#server/core/ports/log-store.ts";
+import { isFinalTask } from "#server/core/task/task-machine.ts";
+import { freshStep, type HeldStep, type HeldTask, logKeyOf } from "#server/output/held-task.ts";
+import { type AgentFrame, type BatchPlan, offsetGap, planBatch } from "#server/output/plan-batch.ts";
+import type { ServiceLog } from "#server/output/service-log.ts";
+import type { TaskCommands } from "#server/output/task-commands.ts";
+
+/** What handling a batch needs. */
+export interface BatchDeps {
+  readonly commands: TaskCommands;
+  readonly logs: LogStore;
+  readonly log: ServiceLog;
+  /** Names of logs (`task/epoch/step`) whose output was asked for a second time. */
+  readonly askedAgain: Set<string>;
+}
+
+/** What the agent is told, and whether its task is over. */
+export interface BatchOutcome {
+  readonly cancel: boolean;
+  readonly finished: boolean;
+}
+
+/**
+ * Handles one batch of a task's messages: output to the disk with one durable
+ * write for each step, then everything else in one transaction. Call it for
+ * one batch of a task at a time. A refusal that is returned was found before
+ * anything was written; after a throw the task must be released and read
+ * again, because what was stored is not known.
+ */
+export async function acceptBatch(
+  deps: BatchDeps,
+  task: HeldTask,
+  frames: readonly AgentFrame[],
+): Promise<Result<BatchOutcome, AppError>> {
+  await openLogs(deps, task, frames);
+  const planned = planBatch(task, frames);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  if (isFinalTask(task.status) && task.status !== "canceled") return answerEnded(task, plan);
+  const stored = await appendOutput(deps, task, plan);
+  const { taskId, jobId, epoch } = task.lease;
+  const logs = await stepLogs(deps, task, { plan, stored });
+  const recorded = await deps.commands.recordAgentMessages({ taskId, jobId, epoch, messages: plan.messages, logs });
+  adopt(task, plan, logs);
+  if (recorded.cancel) task.status = "canceled";
+  return ok(recorded);
+}
+
+/** Of a task that has ended only a repeat is heard, so that a lost answer can be had again. */
+function answerEnded(task: HeldTask, plan: BatchPlan): Result<BatchOutcome, AppError> {
+  if (plan.isRepeat) return ok({ cancel: false, finished: true });
+  const { taskId, epoch } = task.lease;
+  const detail = { taskId, epoch, status: task.status };
+  return err(
+    new AppError("stale_lease", { userMessage: "This task has ended; nothing more of it is stored.", detail }),
+  );
+}
+
+/** Opens the logs that the batch speaks of; what a crash left beyond the acknowledged end is cut off by that. */
+async function openLogs(deps: BatchDeps, task: HeldTask, frames: readonly AgentFrame[]): Promise<void> {
+  for (const { message } of frames) {
+    if (message.type !== "output" && message.type !== "step_ended") continue;
+    const step = task.steps.get(message.step);
+    if (step === undefined || step.logOpen || step.ended) continue;
+    if (message.type === "step_ended" && step.bytes === 0) continue;
+    const position = await deps.logs.open(logKeyOf(task, message.step), step.bytes);
+    step.logOpen = true;
+    if (position.bytes < step.bytes) {
+      const detail = {
+        taskId: task.lease.taskId,
+        step: message.step,
+        stored: position.bytes,
+        acknowledged: step.bytes,
+      };
+      deps.log.error(
+        detail,
+        "A log is shorter on disk than was acknowledged; its agent is asked to send the rest again.",
+      );
+    }
+    Object.assign(step, position);
+  }
+}
+
+async function appendOutput(deps: BatchDeps, task: HeldTask, plan: BatchPlan): Promise<Map<number, LogPosition>> {
+  const writes = [...plan.appends].map(async ([step, pieces]): Promise<[number, LogPosition]> => {
+    const key = logKeyOf(task, step);
+    if (!task.steps.has(step)) {
+      await deps.logs.open(key, 0);
+      task.steps.set(step, { ...freshStep(), logOpen: true });
+    }
+    return [step, await deps.logs.append(key, pieces)];
+  });
+  const settled = await Promise.allSettled(writes);
+  return new Map(
+    settled.map((outcome) => {
+      if (outcome.status === "rejected") throw outcome.reason;
+      return outcome.value;
+    }),
+  );
+}
+
+const emptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+async function stepLogs(
+  deps: BatchDeps,
+  task: HeldTask,
+  batch: { plan: BatchPlan; stored: Map<number, LogPosition> },
+): Promise<StepLog[]> {
+  const endings = new Map(batch.plan.endings.map((ending) => [ending.step, ending]));
+  const touched = new Set([...batch.stored.keys(), ...endings.keys()]);
+  const logs: StepLog[] = [];
+  for (const step of touched) {
+    const { bytes, lines } = batch.stored.get(step) ?? task.steps.get(step) ?? freshStep();
+    const ending = endings.get(step);
+    if (ending === undefined) {
+      logs.push({ step, bytes, lines, sealed: false, sha256: null });
+      continue;
+    }
+    const sha256 = bytes === 0 ? emptySha256 : await deps.logs.hash(logKeyOf(task, step));
+    const sealed = bytes === ending.lengthBytes && sha256 === ending.sha256;
+    if (!sealed) await askAgain(deps, task, { ending, bytes, sha256 });
+    logs.push({ step, bytes, lines, sealed, sha256: sealed ? sha256 : null });
+  }
+  return logs;
+}
+
+/**
+ * Length or hash disagree: the bytes changed on their way. The log is emptied
+ * and the agent sends it all again, once; if it disagrees a second time the
+ * step ends with a log that is marked as not whole (returns normally).
+ */
+async function askAgain(
+  deps: BatchDeps,
+  task: HeldTask,
+  found: { ending: StepEndedMessage; bytes: number; sha256: string },
+): Promise<void> {
+  const { step, lengthBytes, sha256 } = found.ending;
+  const { taskId, jobId, epoch } = task.lease;
+  const detail = {
+    taskId,
+    epoch,
+    step,
+    stored: { bytes: found.bytes, sha256: found.sha256 },
+    told: { bytes: lengthBytes, sha256 },
+  };
+  const name = `${taskId}/${epoch}/${step}`;
+  if (deps.askedAgain.has(name)) {
+    deps.log.error(detail, "A step's log disagrees with its agent for the second time; it is kept, but not sealed.");
+    deps.askedAgain.delete(name);
+    return;
+  }
+  deps.log.error(detail, "A step's log disagrees with its agent; it is emptied and asked for again.");
+  deps.askedAgain.add(name);
+  await deps.logs.open(logKeyOf(task, step), 0);
+  const emptied = { step, bytes: 0, lines: 0, sealed: false, sha256: null };
+  await deps.commands.recordAgentMessages({ taskId, jobId, epoch, messages: [], logs: [emptied] });
+  throw offsetGap(step, 0);
+}
+
+/** Takes over what was stored, now that it is committed. */
+function adopt(task: HeldTask, plan: BatchPlan, logs: readonly StepLog[]): void {
+  const stepOf = (index: number): HeldStep => {
+    const step = task.steps.get(index) ?? freshStep();
+    task.steps.set(index, step);
+    return step;
+  };
+  for (const message of plan.messages) {
+    if (message.type === "task_started") task.status = "running";
+    else if (message.type === "step_started") stepOf(message.step);
+    else if (message.type === "step_ended") stepOf(message.step).ended = true;
+  }
+  for (const { step, bytes, lines, sealed } of logs) Object.assign(stepOf(step), { bytes, lines, sealed });
+}

@@ -1,0 +1,39 @@
+import type { Deps } from "#server/commands/deps.ts";
+import { findLease } from "#server/commands/find-lease.ts";
+import {
+  type MessagesRequest,
+  type RecordedMessages,
+  recordAgentMessages,
+} from "#server/commands/record-agent-messages.ts";
+import { recordArtifact } from "#server/commands/record-artifact.ts";
+import { renewLease } from "#server/commands/renew-lease.ts";
+import type { TaskId } from "#server/core/ids.ts";
+import type { StoredBlob } from "#server/core/ports/blob-store.ts";
+import type { TaskLease } from "#server/core/ports/task-store.ts";
+
+/** An uploaded artifact, as it is recorded. */
+export interface UploadedArtifact {
+  readonly taskId: TaskId;
+  readonly epoch: number;
+  readonly path: string;
+  readonly stored: StoredBlob;
+  readonly blobKey: string;
+}
+
+/** The changes that a running task can make, and nothing else: what the agents' door may call once a task token was checked. */
+export interface TaskCommands {
+  findLease(taskId: TaskId): Promise<TaskLease | null>;
+  renewLease(lease: { readonly taskId: TaskId; readonly epoch: number }): Promise<{ cancel: boolean }>;
+  recordAgentMessages(request: MessagesRequest): Promise<RecordedMessages>;
+  recordArtifact(artifact: UploadedArtifact): Promise<void>;
+}
+
+/** The commands over a real database. */
+export function taskCommands(deps: Pick<Deps, "builds" | "tasks" | "clock" | "ids" | "limits">): TaskCommands {
+  return {
+    findLease: (taskId) => findLease(deps, taskId),
+    renewLease: (lease) => renewLease(deps, lease),
+    recordAgentMessages: (request) => recordAgentMessages(deps, request),
+    recordArtifact: (artifact) => recordArtifact(deps, artifact),
+  };
+}
