@@ -1,5 +1,5 @@
 import { composeConsole, composeEngine, composeWeb, type Service } from "#server/compose.ts";
-import { EnvError, processEnv, readEnv } from "#server/env.ts";
+import { EnvError, inheritedEnvironment, readEnv } from "#server/env.ts";
 import { StartError } from "#server/supervisor/start-error.ts";
 
 /** The roles this program can play. */
@@ -13,7 +13,7 @@ type Role = keyof typeof roles;
  */
 async function main(): Promise<void> {
   const role = roleOf(process.argv);
-  const service = await roles[role](readEnv(processEnv));
+  const service = await roles[role](readEnv(inheritedEnvironment()));
   process.send?.({ type: "ready" });
   await stopOnSignal(service);
 }

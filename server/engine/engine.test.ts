@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { localFleet } from "#server/adapters/fleet/local-fleet.ts";
-import { prismaAgentStore } from "#server/adapters/prisma/agent-store.ts";
-import { prismaBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { openEventFeed, type OpenEventFeed } from "#server/adapters/prisma/event-feed.ts";
-import { prismaTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { approveJob } from "#server/commands/approve-job.ts";
 import { cancelWorkflow } from "#server/commands/cancel-workflow.ts";
 import { createPipeline } from "#server/commands/create-pipeline.ts";
@@ -49,9 +49,9 @@ describe("the engine on a real database", () => {
     deps = {
       clock: systemClock,
       ids: systemIds,
-      builds: prismaBuildStore(pool),
-      tasks: prismaTaskStore(pool),
-      agents: prismaAgentStore(pool),
+      builds: postgresBuildStore(pool),
+      tasks: postgresTaskStore(pool),
+      agents: postgresAgentStore(pool),
       git: branchFiles(files),
       feed,
       limits: { leaseSeconds: 30, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 60 },

@@ -17,7 +17,7 @@ UPDATE tasks t SET lease_expires_at = CASE WHEN EXISTS (
 WHERE t.agent_id = $1 AND t.agent_instance_id <> $2 AND t.status IN ('claimed', 'running')`;
 
 /** AgentStore in PostgreSQL. */
-export function prismaAgentStore(pool: pg.Pool): AgentStore {
+export function postgresAgentStore(pool: pg.Pool): AgentStore {
   return {
     register: (agent, leaseExpiresAt, now) =>
       inTransaction(pool, async (client) => {

@@ -13,7 +13,7 @@ import type { DomainEvent } from "#server/core/events.ts";
 import type { BuildStore, ChangeContext, NewPipeline, StepReport } from "#server/core/ports/build-store.ts";
 
 /** BuildStore in PostgreSQL: each method is one statement, or one transaction that holds the workflow's row lock. */
-export function prismaBuildStore(pool: pg.Pool): BuildStore {
+export function postgresBuildStore(pool: pg.Pool): BuildStore {
   return {
     createPipeline: (pipeline, now) => createPipeline(pool, pipeline, now),
     pendingPipelines: async (limit) => {

@@ -7,7 +7,7 @@ import type { BuildJobPlan } from "#server/core/plan/job-plan.ts";
 import type { ClaimedTask, QueuedTask, QueueSnapshot, TaskLease, TaskStore } from "#server/core/ports/task-store.ts";
 
 /** TaskStore in PostgreSQL. */
-export function prismaTaskStore(pool: pg.Pool): TaskStore {
+export function postgresTaskStore(pool: pg.Pool): TaskStore {
   return {
     snapshot: (options) => snapshot(pool, options),
     claim: async (placements, leaseExpiresAt, now) => {

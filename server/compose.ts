@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Logger } from "pino";
+import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
+import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
+import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
+import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
+import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
+import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
+import { signArtifactUrl } from "#server/artifacts/artifact-url.ts";
+import type { Deps, EngineLimits } from "#server/commands/deps.ts";
+import { type Env, inheritedEnvironment } from "#server/env.ts";
+import { serviceLog } from "#server/service-log.ts";
+import { type DataDirectory, dataDirectory } from "#server/settings/data-directory.ts";
+import { useSetupCode } from "#server/supervisor/setup-code.ts";
+import { StartError } from "#server/supervisor/start-error.ts";
+
+/** A role that runs. */
+export interface Service {
+  /** Finishes what is under way and ends. */
+  stop(): Promise<void>;
+  /** After `stop`: does not wait any longer. */
+  hurry?(): void;
+}
+
+/** The role `console`: the supervisor, which starts all the others. */
+export async function composeConsole(env: Env): Promise<Service> {
+  const { runConsole } = await import("#server/supervisor/run-console.ts");
+  return runConsole({ env, dataDirectory: dataDirectory(env.ROTUNDA_DATA_DIR) });
+}
+
+/** The role `engine`, with the agents' door (`output`) in the same process. */
+export async function composeEngine(env: Env): Promise<Service> {
+  const [{ runEngine }, { runAgentDoor }, { localFleet }] = await Promise.all([
+    import("#server/engine/run-engine.ts"),
+    import("#server/agent-api/run-agent-door.ts"),
+    import("#server/adapters/fleet/local-fleet.ts"),
+  ]);
+  const opened = await open("engine", env);
+  const { deps, directory, log } = opened;
+  const fleet = localFleet();
+  const engine = await runEngine({ deps, fleet, log });
+  const door = await runAgentDoor({
+    deps: { ...deps, fleet },
+    host: env.ROTUNDA_OUTPUT_HOST,
+    port: env.ROTUNDA_OUTPUT_PORT,
+    log,
+    agentToken: await secretIn(directory.agentTokenFile),
+    environment: inheritedEnvironment(),
+  });
+  return {
+    stop: async () => {
+      await door.stop();
+      await engine.stop();
+      await opened.close();
+    },
+  };
+}
+
+/** The role `web`: dashboard, API, hooks and sockets, with the artifacts' origin in the same process. */
+export async function composeWeb(env: Env): Promise<Service> {
+  const [{ runWeb }, { runArtifactServer }] = await Promise.all([
+    import("#server/web/run-web.ts"),
+    import("#server/artifacts/run-artifact-server.ts"),
+  ]);
+  const opened = await open("web", env);
+  const { deps, directory, log } = opened;
+  const artifacts = await runArtifactServer({
+    deps,
+    host: env.ROTUNDA_HOST,
+    port: env.ROTUNDA_ARTIFACTS_PORT,
+    secret: await artifactSecret(directory),
+    log,
+  });
+  const web = await runWeb({ deps, env, prisma: await opened.database.prisma(), log, dataDirectory: directory });
+  return {
+    stop: async () => {
+      await Promise.all([web.stop(), artifacts.stop()]);
+      await opened.close();
+    },
+  };
+}
+
+interface Opened {
+  readonly deps: Deps;
+  readonly database: Database;
+  readonly directory: DataDirectory;
+  readonly log: Logger;
+  close(): Promise<void>;
+}
+
+/** Opens what every role that knows the database needs. */
+async function open(service: string, env: Env): Promise<Opened> {
+  if (env.DATABASE_URL === undefined) {
+    throw new StartError([`DATABASE_URL is not set. The service ${service} needs the address of the database; npm start gives it.`]);
+  }
+  const directory = dataDirectory(env.ROTUNDA_DATA_DIR);
+  const log = serviceLog(service, env.ROTUNDA_LOG_LEVEL);
+  const database = openDatabase(env.DATABASE_URL, {
+    connectionsMax: 12,
+    onError: (error) => log.warn({ err: error }, "a database connection was lost"),
+  });
+  const feed = await openEventFeed(env.DATABASE_URL, (fault) => log.error({ err: fault }, "a listener failed"));
+  const publicUrl = env.ROTUNDA_PUBLIC_URL ?? `http://localhost:${env.ROTUNDA_WEB_PORT}`;
+  const secret = await artifactSecret(directory);
+  const git = createGitMirror({ root: directory.gitDir, environment: inheritedEnvironment() });
+  const deps: Deps = {
+    clock: systemClock,
+    ids: systemIds,
+    builds: postgresBuildStore(database.pool),
+    tasks: postgresTaskStore(database.pool),
+    agents: postgresAgentStore(database.pool),
+    accounts: postgresAccountStore(database.pool),
+    projects: postgresProjectStore(database.pool),
+    git,
+    logs: createDiskLogStore({ root: directory.logsDir }),
+    blobs: createDiskBlobStore({ root: directory.artifactsDir }),
+    feed,
+    setupCode: { use: (code, purpose) => useSetupCode(directory, code, purpose) },
+    limits: engineLimits(env),
+    artifactUrl: ({ id, path }) => signArtifactUrl({ baseUrl: artifactsUrl(env, publicUrl), artifactId: id, path, secret, now: systemClock.now() }),
+    publicUrl,
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([feed.close(), git.close()]);
+    await database.close();
+  };
+  return { deps, database, directory, log, close };
+}
+
+/** The artifacts' own origin: the dashboard's host on the artifacts' port. */
+function artifactsUrl(env: Env, publicUrl: string): string {
+  const url = new URL(publicUrl);
+  return `${url.protocol}//${url.hostname}:${env.ROTUNDA_ARTIFACTS_PORT}`;
+}
+
+async function secretIn(path: string): Promise<string> {
+  return (await readFile(path, "utf8")).trim();
+}
+
+/** Signs artifacts' addresses; made from the session secret so that there is one secret less to keep. */
+async function artifactSecret(directory: DataDirectory): Promise<string> {
+  return createHash("sha256").update(`artifacts ${await secretIn(directory.sessionSecretFile)}`).digest("base64url");
+}
+
+function engineLimits(env: Env): EngineLimits {
+  return {
+    leaseSeconds: env.ROTUNDA_LEASE_SECONDS,
+    heartbeatSeconds: Math.max(1, Math.floor(env.ROTUNDA_LEASE_SECONDS / 6)),
+    pollSecondsMax: 30,
+    drainSeconds: 60,
+    jobSecondsMax: env.ROTUNDA_JOB_SECONDS_MAX,
+  };
+}
