@@ -1,4 +1,5 @@
-/** Longer words are not compared: a suggestion for them would be chance. */
+/** Shorter and longer words are not compared: a suggestion for them would be chance. */
+const wordLengthMin = 3;
 const wordLengthMax = 64;
 
 /**
@@ -6,7 +7,7 @@ const wordLengthMax = 64;
  * Close means at most a third of the letters differ; case and `-`/`_` count as nothing.
  */
 export function nearestWord(written: string, candidates: Iterable<string>): string | null {
-  if (written.length > wordLengthMax) return null;
+  if (written.length < wordLengthMin || written.length > wordLengthMax) return null;
   const wanted = simplified(written);
   let best: string | null = null;
   let bestDistance = Math.floor(Math.max(wanted.length, 3) / 3) + 1;

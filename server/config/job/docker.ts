@@ -11,7 +11,7 @@ const containerRules = {
   owner: "a `docker` entry",
   known: ["image", "name", "entrypoint", "command", "user", "environment"],
   unsupported: { auth: "unsupported_key", aws_auth: "unsupported_key", gcp_auth: "unsupported_key" },
-  unknown: "error",
+  unknown: "warning",
 } as const satisfies FieldRules<string>;
 
 /** Reads `docker:`, a list whose first entry is the primary container. */

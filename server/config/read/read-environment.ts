@@ -9,8 +9,9 @@ import { resolve } from "#server/config/template/resolve.ts";
 export type EnvironmentText = (value: ScalarValue) => string;
 
 /**
- * Reads `environment`, a map or a list of maps; a later entry of the same name wins. Names that
- * no process can have (empty, with `=` or a NUL) are refused.
+ * Reads `environment`: a map, a list of maps, or text like `NAME=value` in place of a map, as some
+ * real files have it. A later entry of the same name wins. Names that no process can have (empty,
+ * with `=` or a NUL) are refused.
  */
 export function readEnvironment(
   context: CompileContext,
@@ -22,12 +23,21 @@ export function readEnvironment(
   const resolved = resolve(context, cursor);
   const maps = resolved.node.kind === "list" ? (readItems(context, resolved) ?? []) : [resolved];
   for (const map of maps) {
-    for (const entry of readEntries(context, map) ?? []) {
+    const assignment = assignmentOf(context, map);
+    if (assignment !== null) values.set(...assignment);
+    else for (const entry of readEntries(context, map) ?? []) {
       const text = readVariable(context, entry, textOf);
       if (text !== null) values.set(String(entry.key), text);
     }
   }
   return Object.fromEntries(values);
+}
+
+/** `NAME=value` as name and value, or null for everything else. */
+function assignmentOf(context: CompileContext, cursor: Cursor): [string, string] | null {
+  const { node } = resolve(context, cursor);
+  const [, name, value] = node.kind === "scalar" ? (/^([A-Za-z_]\w*)=(.*)$/s.exec(node.text) ?? []) : [];
+  return name === undefined || value === undefined ? null : [name, value];
 }
 
 function readVariable(context: CompileContext, entry: Cursor, textOf: EnvironmentText): string | null {

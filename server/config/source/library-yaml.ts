@@ -31,12 +31,23 @@ function convertFirstDocument(conversion: Conversion): ConfigNode | null {
   const { source, issues, builder } = conversion;
   const document = firstDocument(source);
   if (document === null) return builder.scalar("", true, { start: 0, end: 0 });
-  for (const error of document.errors.slice(0, syntaxErrorsMax)) {
-    const [start, end] = error.pos;
-    fault(issues, { start, end }, "yaml_syntax", error.message);
-  }
+  reportSyntaxErrors(source, issues, document);
   if (document.errors.length > 0) return null;
   return convert(conversion, document.contents, { depth: 0, at: document.range?.[0] ?? 0 });
+}
+
+/** Tells the first error of each line; the others of a line are its echoes. */
+function reportSyntaxErrors(source: string, issues: IssueSink, document: Document): void {
+  let told = 0;
+  let lineEnd = -1;
+  for (const error of [...document.errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    const [start, end] = error.pos;
+    if (start <= lineEnd || told === syntaxErrorsMax) continue;
+    fault(issues, { start, end }, "yaml_syntax", error.message);
+    told += 1;
+    const newline = source.indexOf("\n", start);
+    lineEnd = newline === -1 ? source.length : newline;
+  }
 }
 
 /** Our own core schema decides what scalars are, so the library is told that all is text. */

@@ -1,12 +1,14 @@
 import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
 import type { Cursor } from "#server/config/read/cursor.ts";
 import type { ScalarNode, ScalarValue, Span } from "#server/config/source/config-node.ts";
+import { plainScope } from "#server/config/template/scope.ts";
 import { parseTemplate, type TemplatePart } from "#server/config/template/parse-template.ts";
 
 /**
  * The value at a cursor with its `<< >>` filled in. A tag that is the whole value keeps its type;
  * inside other text it becomes text. Every reader asks here first, so parts that are never read
  * are never evaluated. What cannot be filled in is told once and comes back as a faulty node.
+ * The result is not templated any more, so that text which was filled in is never read again.
  */
 export function resolve(context: CompileContext, cursor: Cursor): Cursor {
   const { node, scope } = cursor;
@@ -18,7 +20,7 @@ export function resolve(context: CompileContext, cursor: Cursor): Cursor {
     return faulty(cursor);
   }
   const value = evaluate({ context, cursor, node }, parsed.parts);
-  return value === undefined ? faulty(cursor) : { ...cursor, node: resolvedScalar(node, value) };
+  return value === undefined ? faulty(cursor) : { ...cursor, node: resolvedScalar(node, value), scope: plainScope };
 }
 
 interface Evaluation {

@@ -36,7 +36,7 @@ export function pipelineScope({ values, parametersRefused }: PipelineNames): Sco
       if (parametersRefused && name.startsWith("pipeline.parameters.")) return { kind: "told" };
       if (name.startsWith("parameters.")) return undeclared(name);
       const message = `Referred to a variable "${name}" that does not exist:`;
-      return { kind: "unknown", code: "unknown_variable", message, suggestion: nearestWord(name, Object.keys(values)) };
+      return { kind: "unknown", code: "unknown_variable", message, suggestion: nearestName(name, Object.keys(values)) };
     },
   };
 }
@@ -47,6 +47,14 @@ export function withRefusedNames(outer: Scope, prefix: string): Scope {
     templated: outer.templated,
     lookup: (name) => (name.startsWith(prefix) ? { kind: "told" } : outer.lookup(name)),
   };
+}
+
+/** The prefix that all names share says nothing about which one was meant. */
+function nearestName(name: string, known: readonly string[]): string | null {
+  const prefix = "pipeline.";
+  const bare = (full: string) => (full.startsWith(prefix) ? full.slice(prefix.length) : full);
+  const nearest = nearestWord(bare(name), known.map(bare));
+  return nearest === null ? null : `${prefix}${nearest}`;
 }
 
 function undeclared(name: string): Lookup {

@@ -15,7 +15,10 @@ export interface JobDefinitions {
   has(name: string): boolean;
   cursorOf(name: string): Cursor | null;
   names(): readonly string[];
-  /** Checks what no workflow runs: its shape only, because nothing of it is expanded. */
+  /**
+   * Checks what no workflow runs: its shape only, because nothing of it is expanded. That it is
+   * unused is told only in a file without errors, where it cannot be their echo.
+   */
   checkUnused(): void;
 }
 
@@ -57,11 +60,13 @@ export function createJobDefinitions(context: CompileContext, jobs: Cursor | nul
       return definition;
     },
     checkUnused: () => {
+      const tellUnused = !context.issues.hasErrors();
       const shapeOnly = { ...context, issues: withoutExpansion(context.issues) };
       for (const name of entries.keys()) {
         const cursor = compiled.has(name) ? null : cursorOf(name);
         if (cursor === null) continue;
         readJob(shapeOnly, cursor);
+        if (!tellUnused) continue;
         const message = `No workflow runs the job \`${name}\`.`;
         reportWarning(context, cursor, { code: "unused_job", message, span: cursor.keySpan ?? cursor.node });
       }

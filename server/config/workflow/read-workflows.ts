@@ -44,7 +44,10 @@ export function implicitWorkflow(
   if (definition === null) {
     const message = "Cannot find a job named `build` to run in the `jobs:` section of your configuration file.";
     const suggestion = "Name the only job `build`, or add `workflows`.";
-    reportError(context, root, { code: "missing_build_job", message, suggestion });
+    const section = root.node.kind === "map" ? root.node.entries.get("jobs") : undefined;
+    const start = root.node.start;
+    const span = section?.keySpan ?? { start, end: start };
+    reportError(context, root, { code: "missing_build_job", message, suggestion, span });
     return null;
   }
   const filters = branchFilters(context, definitions.cursorOf("build"));

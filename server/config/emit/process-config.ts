@@ -1,0 +1,75 @@
+import { stringify } from "yaml";
+import { analyze } from "#server/config/analyze.ts";
+import type { CompileInput } from "#server/config/compile.ts";
+import { emitJob } from "#server/config/emit/emit-job.ts";
+import type { EmittedValue } from "#server/config/emit/emit-step.ts";
+import { emitWorkflow, type NamedInvocation } from "#server/config/emit/emit-workflow.ts";
+import { createIssueSink } from "#server/config/issue/issue-sink.ts";
+import type { JobDefinition } from "#server/config/job/job-definition.ts";
+import type { CompiledConfig } from "#server/config/workflow/compiled-config.ts";
+import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
+
+/** The compiled text, or the reasons why there is none. */
+export interface ProcessOutcome {
+  readonly output: string | null;
+  readonly issues: readonly ConfigIssue[];
+}
+
+/**
+ * The configuration with everything expanded, as a version 2 text that compiles to the same plan
+ * on every branch and tag, followed by the original as comments. It is what `config process`
+ * prints and what the API gives as the compiled configuration.
+ */
+export function processConfig(input: CompileInput): ProcessOutcome {
+  const issues = createIssueSink(input.source);
+  const config = analyze(input, issues);
+  const output = config === null || issues.hasErrors() ? null : emitConfig(config, input.source);
+  return { output, issues: issues.list() };
+}
+
+function emitConfig(config: CompiledConfig, source: string): string {
+  const definitions = new Map<string, JobDefinition>();
+  const workflows = new Map<string, EmittedValue>([["version", 2]]);
+  for (const { name, invocations } of config.workflows) {
+    const names = new Set(invocations.map((invocation) => invocation.name));
+    const named = invocations.map((invocation): NamedInvocation => {
+      const emittedName = freeName({ definitions, names }, invocation.name, invocation.definition);
+      definitions.set(emittedName, invocation.definition);
+      names.add(emittedName);
+      return { invocation, emittedName };
+    });
+    workflows.set(name, emitWorkflow(named));
+  }
+  const jobs = new Map<string, EmittedValue>();
+  for (const [name, definition] of definitions) if (definition.type === "build") jobs.set(name, emitJob(definition));
+  const value = { version: 2, jobs, workflows };
+  const text = stringify(value, { lineWidth: 0, compat: "yaml-1.1", aliasDuplicateObjects: false });
+  return `${text}${commentedSource(source)}`;
+}
+
+interface TakenNames {
+  /** What the compiled `jobs` have under each name so far. */
+  readonly definitions: ReadonlyMap<string, JobDefinition>;
+  /** The names of this workflow, which a numbered one must not meet. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Two workflows may give one name to different jobs; the compiled `jobs` cannot, so the later one is numbered. */
+function freeName({ definitions, names }: TakenNames, name: string, definition: JobDefinition): string {
+  const wanted = JSON.stringify(definition);
+  const isFree = (candidate: string) => {
+    const owner = definitions.get(candidate);
+    return owner === undefined || owner === definition || JSON.stringify(owner) === wanted;
+  };
+  let candidate = name;
+  for (let number = 2; !isFree(candidate) || (candidate !== name && names.has(candidate)); number += 1) {
+    candidate = `${name}-${number}`;
+  }
+  return candidate;
+}
+
+function commentedSource(source: string): string {
+  const lines = source.replace(/\n$/, "").split(/\r\n|\r|\n/);
+  const comments = lines.map((line) => `# ${line.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "?")}`.trimEnd());
+  return ["# Original config.yml file:", ...comments, ""].join("\n");
+}
