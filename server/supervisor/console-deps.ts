@@ -24,6 +24,7 @@ export function createConsoleDeps({ directory, services, installation }: Console
   if (readSetupUse(directory).console && !existsSync(directory.consoleFile)) reopenSetup(directory, "console");
   return {
     services,
+    host: installation.host,
     account: openConsoleAccount(directory.consoleFile),
     tryLimit: createTryLimit(),
     useSetupCode: (code) => useSetupCode(directory, code, "console"),

@@ -69,6 +69,7 @@ beforeAll(async () => {
       account,
       tryLimit: createTryLimit(),
       services: createServiceSet(join(root, "logs"), []),
+      host: "ci-1",
       installation: async () => ({ host: "here" }) as never,
       useSetupCode: async () => "wrong",
       audit: () => undefined,

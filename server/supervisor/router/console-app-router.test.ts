@@ -37,6 +37,7 @@ beforeEach(async () => {
     account: openConsoleAccount(join(root, "console.json")),
     tryLimit: createTryLimit(),
     services,
+    host: "ci-1",
     installation: async () => ({ version: "1" }) as never,
     useSetupCode: (code) => useSetupCode({ setupFile: join(root, "setup.json") }, code, "console"),
     audit: (line) => audited.push(line),
@@ -94,7 +95,7 @@ describe("getting into the console", () => {
   test("the code from the terminal sets the password and signs in", async () => {
     const { code } = await ensureSetupCode({ setupFile: join(root, "setup.json") });
     await caller().session.setUp({ setupCode: code ?? "", password });
-    expect(await caller(given.at(-1) ?? null).session.get()).toEqual({ isSetUp: true, isSignedIn: true });
+    expect(await caller(given.at(-1) ?? null).session.get()).toEqual({ host: "ci-1", isSetUp: true, isSignedIn: true });
     await expect(caller().session.setUp({ setupCode: code ?? "", password })).rejects.toMatchObject({
       code: "CONFLICT",
     });
@@ -106,7 +107,7 @@ describe("getting into the console", () => {
       code: "FORBIDDEN",
     });
     await expect(caller().session.setUp({ setupCode: code ?? "", password: "short" })).rejects.toThrow();
-    expect(await caller().session.get()).toEqual({ isSetUp: false, isSignedIn: false });
+    expect(await caller().session.get()).toEqual({ host: "ci-1", isSetUp: false, isSignedIn: false });
     await caller().session.setUp({ setupCode: code ?? "", password });
   });
 
@@ -126,7 +127,7 @@ describe("getting into the console", () => {
     const token = given.at(-1) ?? null;
     await caller(token).session.signOut();
     expect(given.at(-1)).toBeNull();
-    expect(await caller(token).session.get()).toEqual({ isSetUp: true, isSignedIn: false });
+    expect(await caller(token).session.get()).toEqual({ host: "ci-1", isSetUp: true, isSignedIn: false });
   });
 });
 

@@ -8,6 +8,8 @@ export interface ConsoleDeps {
   readonly account: ConsoleAccount;
   readonly tryLimit: TryLimit;
   readonly services: ServiceSet;
+  /** The machine's name, which also strangers see. */
+  readonly host: string;
   readonly installation: () => Promise<InstallationView>;
   readonly useSetupCode: (code: string) => Promise<"ok" | "wrong" | "used">;
   /** Writes to the console's own log: who did what. */

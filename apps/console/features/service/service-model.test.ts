@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { readLine, stateDetail, summarize } from "./service-model.ts";
+
+const service = {
+  name: "web",
+  purpose: "The dashboard.",
+  state: "backingOff",
+  since: 0,
+  pid: null,
+  readyAt: null,
+  restarts: 3,
+  lastExit: { at: 0, text: "exit code 1" },
+  retryAt: 6_500,
+  memoryBytes: null,
+  lastLine: null,
+} as const;
+
+describe("a service in the table", () => {
+  test("says why it waits and when it is tried again", () => {
+    expect(stateDetail(service, 1_000)).toBe("exit code 1; again in 5s");
+    expect(stateDetail(service, 6_000)).toBe("exit code 1; again now");
+    expect(stateDetail({ ...service, state: "failed", retryAt: null }, 0)).toBe("exit code 1");
+    expect(stateDetail({ ...service, state: "running" }, 0)).toBeNull();
+  });
+
+  test("adds up with the others", () => {
+    const running = { ...service, state: "running", memoryBytes: 5 } as const;
+    expect(summarize([running, running, service])).toEqual({ running: 2, memoryBytes: 10 });
+  });
+});
+
+describe("a log line", () => {
+  const at = "2026-01-02T03:04:05.678Z";
+
+  test("that is structured shows its message, its level and the rest", () => {
+    const text = JSON.stringify({ level: 40, time: 1, pid: 2, hostname: "h", msg: "slow", ms: 12, job: "a" });
+    expect(readLine({ at, text })).toEqual({ time: "03:04:05", tone: "warning", text: "slow", rest: "ms=12 job=a" });
+  });
+
+  test.each([
+    ["LOG:  ready", "plain"],
+    ["FATAL:  no space", "error"],
+    ["TypeError: x is not a function", "error"],
+    ["WARNING: old", "warning"],
+    ['{"level":20,"msg":"x"}', "quiet"],
+    ['{"level":60,"msg":"x"}', "error"],
+    ["{not json", "plain"],
+  ])("%s is %s", (text, tone) => {
+    expect(readLine({ at, text }).tone).toBe(tone);
+  });
+});
