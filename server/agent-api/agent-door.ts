@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { acquireTaskRoute } from "#server/agent-api/acquire-task.ts";
 import { answerError } from "#server/agent-api/answer.ts";
@@ -38,6 +38,7 @@ export async function openAgentDoor(
     buffers: new BodyBuffers(),
   };
   const git = new GitRoute();
+  const underWay = new Set<ServerResponse>();
   const whole: DoorContext = { ...context, closing: closing.signal };
   const server = createServer(
     {
@@ -48,8 +49,10 @@ export async function openAgentDoor(
       headersTimeout: 30_000,
     },
     (request, response) => {
+      underWay.add(response);
       response.once("close", () => {
-        if (closing.signal.aborted) setImmediate(() => server.closeIdleConnections());
+        underWay.delete(response);
+        if (closing.signal.aborted && underWay.size === 0) server.closeAllConnections();
       });
       handle({ context: whole, state, request, response }, git).catch((error: unknown) =>
         answerError(response, error, context.log),
@@ -61,7 +64,9 @@ export async function openAgentDoor(
     port: (server.address() as AddressInfo).port,
     async stop() {
       closing.abort();
-      await closeServer(server);
+      const closed = closeServer(server);
+      if (underWay.size === 0) server.closeAllConnections();
+      await closed;
       state.news.close();
       await context.inbox.close();
     },
@@ -117,7 +122,6 @@ function listen(server: Server, address: { readonly host: string; readonly port:
 
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), stopGraceMilliseconds);
   await closed;
   clearTimeout(cut);
