@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { JobView } from "#server/views/job-view.ts";
+import type { JobView, LogWindowView } from "#server/views/job-view.ts";
 import type { PipelineView } from "#server/views/pipeline-view.ts";
 import type { WorkflowView } from "#server/views/workflow-view.ts";
 import { checkout, type Product } from "./product.ts";
@@ -50,6 +50,11 @@ export class ProductClient {
   /** What the job's page reads. */
   job(slug: string, number: number): Promise<JobView> {
     return this.#query("job.get", { slug, number });
+  }
+
+  /** A window of a step's log, as the log view reads it. `fromLine` below 0 counts from the end. */
+  logWindow(window: { taskId: string; step: number; fromLine: number; lineCount: number }): Promise<LogWindowView> {
+    return this.#query("job.log", window);
   }
 
   /** A step's whole log as it is stored. */

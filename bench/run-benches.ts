@@ -1,0 +1,26 @@
+import { parseArgs } from "node:util";
+import { measureDrain } from "./drain.ts";
+import { measureLatency } from "./latency.ts";
+import { measureLongLog } from "./long-log.ts";
+import { measureStartAndIdle } from "./start-time.ts";
+
+const benches = {
+  start: measureStartAndIdle,
+  latency: measureLatency,
+  drain: measureDrain,
+  log: measureLongLog,
+} as const;
+
+const { values, positionals } = parseArgs({
+  options: { smoke: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const unknown = positionals.find((name) => !(name in benches));
+if (unknown !== undefined) {
+  console.error(`There is no bench "${unknown}". There are: ${Object.keys(benches).join(", ")}.`);
+  process.exit(2);
+}
+for (const [name, measure] of Object.entries(benches)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  for (const measured of await measure({ smoke: values.smoke })) console.log(JSON.stringify(measured));
+}
