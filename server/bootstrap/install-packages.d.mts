@@ -1,0 +1,2 @@
+export function installPackages(): Promise<void>;
+export function packagesMatch(lockText: string, installedText?: string | null): boolean;
