@@ -15,6 +15,7 @@ async function main(): Promise<void> {
   process.on("SIGTERM", drain);
   process.on("SIGINT", drain);
   if (process.connected) process.once("disconnect", drain);
+  if (process.connected) process.send?.({ type: "ready" });
   await agent.ended;
   if (process.connected) process.disconnect();
 }
