@@ -1,0 +1,90 @@
+"use client";
+
+import { GitBranch, Tag } from "lucide-react";
+import Link from "next/link";
+import type { PipelineRowView } from "#server/views/pipeline-view.ts";
+import { StatusBadge } from "#ui/status/status-badge.tsx";
+import { DurationText } from "#ui/time/duration-text.tsx";
+import { RelativeTime } from "#ui/time/relative-time.tsx";
+import { PipelineRowActions } from "#web/features/pipelines/pipeline-row-actions.tsx";
+import { WorkflowChips } from "#web/features/pipelines/workflow-chips.tsx";
+import { pipelinePath } from "#web/lib/page-links.ts";
+import { pipelineOverall, pipelineStoppedAt } from "#web/lib/pipeline-overall.ts";
+import { TriggerIcon } from "#web/lib/trigger-icon.tsx";
+
+/** The columns of a row: one line from 1,024 px on, stacked below. The head of the list uses the same. */
+export const rowGrid =
+  "grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-4 md:px-6 @4xl:grid-cols-[124px_minmax(0,1.1fr)_minmax(0,2fr)_minmax(0,1.2fr)_minmax(0,1.8fr)_72px_60px_56px] @6xl:grid-cols-[132px_minmax(0,1fr)_minmax(0,2fr)_minmax(0,1.25fr)_minmax(0,1.6fr)_108px_80px_64px_56px]";
+
+/** One pipeline. The whole row leads to its page; chips and actions stand above that link. */
+export function PipelineRow({ row, showsProject }: { readonly row: PipelineRowView; readonly showsProject: boolean }) {
+  const overall = pipelineOverall(row);
+  const href = pipelinePath(row.project.slug, row.number);
+  return (
+    <li
+      data-row
+      className={`${rowGrid} group relative min-h-9 border-b border-border-1 py-2.5 transition-colors focus-within:bg-surface-0 hover:bg-surface-0 @4xl:py-0`}
+    >
+      <span className="order-1 @4xl:order-none">
+        <StatusBadge status={overall} />
+      </span>
+      <span className="order-3 col-span-2 min-w-0 truncate @4xl:order-none @4xl:col-span-1">
+        <Link data-row-link href={href} className="rounded outline-offset-2 after:absolute after:inset-0">
+          {showsProject ? <span className="text-text-2">{row.project.name} </span> : null}
+          <span className="tabular font-medium">#{row.number}</span>
+        </Link>
+        <span className="text-text-2 @4xl:hidden"> {row.commitSubject}</span>
+      </span>
+      <span className="hidden min-w-0 truncate text-text-1 @4xl:block" title={row.commitSubject ?? undefined}>
+        {row.commitSubject ?? <span className="text-text-3">Commit not read yet</span>}
+      </span>
+      <RefText row={row} />
+      <span className="order-5 col-span-2 min-w-0 @4xl:order-none @4xl:col-span-1">
+        {row.error ? (
+          <span className="block truncate text-status-failed" title={row.error}>
+            {row.error}
+          </span>
+        ) : (
+          <WorkflowChips row={row} />
+        )}
+      </span>
+      <span className="hidden min-w-0 items-center gap-1.5 text-text-2 @6xl:flex">
+        <TriggerIcon type={row.triggerType} />
+        <span className="truncate" title={row.actor}>
+          {row.actor}
+        </span>
+      </span>
+      <span className="order-2 text-right whitespace-nowrap text-text-2 @4xl:order-none">
+        <RelativeTime at={row.createdAt} />
+      </span>
+      <span className="hidden text-right text-text-2 @4xl:block">
+        {row.state === "errored" ? (
+          <span className="text-text-3">–</span>
+        ) : (
+          <DurationText from={row.createdAt} to={pipelineStoppedAt(row)} />
+        )}
+      </span>
+      <span className="relative z-10 hidden justify-end @4xl:flex">
+        <PipelineRowActions row={row} />
+      </span>
+    </li>
+  );
+}
+
+function RefText({ row }: { readonly row: PipelineRowView }) {
+  const name = row.tag ?? row.branch;
+  const Icon = row.tag ? Tag : GitBranch;
+  return (
+    <span className="order-4 col-span-2 flex min-w-0 items-center gap-1.5 text-text-2 @4xl:order-none @4xl:col-span-1">
+      <Icon size={13} className="shrink-0 text-text-3" aria-label={row.tag ? "Tag" : "Branch"} />
+      <span className="truncate font-mono text-xs" title={name ?? undefined}>
+        {name ?? "–"}
+      </span>
+      {row.revision ? (
+        <span className="shrink-0 font-mono text-xs text-text-3 @4xl:hidden @6xl:inline" title={row.revision}>
+          {row.revision.slice(0, 7)}
+        </span>
+      ) : null}
+    </span>
+  );
+}

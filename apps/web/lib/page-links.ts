@@ -1,0 +1,14 @@
+/** Addresses of pages, in the shape that CircleCI's users know. A slug is `git/<organization>/<name>`. */
+export const pipelinesPath = (slug?: string) =>
+  slug ? `/pipelines/${slug.split("/").map(encodeURIComponent).join("/")}` : "/pipelines";
+
+/** A pipeline's own page. */
+export const pipelinePath = (slug: string, number: number) => `${pipelinesPath(slug)}/${number}`;
+
+/** A workflow's page. */
+export const workflowPath = (slug: string, number: number, workflowId: string) =>
+  `${pipelinePath(slug, number)}/workflows/${workflowId}`;
+
+/** A job's page. */
+export const jobPath = (slug: string, number: number, job: { readonly workflowId: string; readonly number: number }) =>
+  `${workflowPath(slug, number, job.workflowId)}/jobs/${job.number}`;

@@ -1,0 +1,13 @@
+/** The part of an address that names a project, still encoded. */
+export interface ProjectParams {
+  readonly vcs: string;
+  readonly organization: string;
+  readonly project: string;
+}
+
+/** A project's slug and its parts, out of an address. */
+export function readSlug(params: ProjectParams) {
+  const organization = decodeURIComponent(params.organization);
+  const project = decodeURIComponent(params.project);
+  return { organization, project, slug: `${decodeURIComponent(params.vcs)}/${organization}/${project}` };
+}

@@ -1,0 +1,2 @@
+/** Tailwind is all the style sheet needs. */
+export default { plugins: { "@tailwindcss/postcss": {} } };
