@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { childEnvironment } from "./child-environment.ts";
 
 const run = promisify(execFile);
 
 /** Who commits, and none of the developer's own git settings. */
-const gitEnvironment = {
-  PATH: process.env["PATH"],
+const gitEnvironment = childEnvironment({
   HOME: "/nonexistent",
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
@@ -15,7 +15,7 @@ const gitEnvironment = {
   GIT_AUTHOR_EMAIL: "ada@example.com",
   GIT_COMMITTER_NAME: "Ada Tester",
   GIT_COMMITTER_EMAIL: "ada@example.com",
-};
+});
 
 /** Runs git in a directory and gives what it printed. */
 export async function git(directory: string, ...args: readonly string[]): Promise<string> {
@@ -23,18 +23,11 @@ export async function git(directory: string, ...args: readonly string[]): Promis
   return stdout.trim();
 }
 
-/** Makes a repository with a branch `main` and one commit of these files (paths to texts) or of a folder's content. Gives the commit. */
-export async function makeRepository(
-  directory: string,
-  content: Readonly<Record<string, string>> | { readonly folder: string },
-): Promise<string> {
+/** Makes a repository with a branch `main` and one commit of these files, paths to texts. Gives the commit. */
+export async function makeRepository(directory: string, files: Readonly<Record<string, string>>): Promise<string> {
   await mkdir(directory, { recursive: true });
   await git(directory, "init", "-q", "-b", "main");
-  if (typeof content["folder"] === "string" && Object.keys(content).length === 1) {
-    await cp(content["folder"], directory, { recursive: true });
-  } else {
-    await writeFiles(directory, content as Readonly<Record<string, string>>);
-  }
+  await writeFiles(directory, files);
   return commitAll(directory, "First commit");
 }
 

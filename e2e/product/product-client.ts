@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { JobView, LogWindowView } from "#server/views/job-view.ts";
 import type { PipelineView } from "#server/views/pipeline-view.ts";
 import type { WorkflowView } from "#server/views/workflow-view.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { checkout, type Product } from "./product.ts";
 import { RestClient } from "./rest-client.ts";
 
@@ -25,7 +26,7 @@ export class ProductClient {
     const bin = (JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as { bin: { rotunda: string } }).bin
       .rotunda;
     const { stdout } = await run(process.execPath, [join(checkout, bin), ...args, "--json"], {
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...this.#product.environment },
+      env: childEnvironment(this.#product.environment),
       maxBuffer: 256 * 1024 * 1024,
     });
     return JSON.parse(stdout) as Answer;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePorts } from "#server/testing/services/free-port.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { processesOf } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -59,7 +60,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const begun = performance.now();
   const child = spawn(process.execPath, ["server/main.ts", "--services=console"], {
     cwd: checkout,
-    env: { ...process.env, NODE_ENV: "production", VITEST: undefined, ...environment },
+    env: childEnvironment(environment),
     stdio: ["ignore", "pipe", "pipe"],
   });
   const printed = collectOutput(child);

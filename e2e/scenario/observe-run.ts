@@ -162,7 +162,6 @@ async function observeStep(client: ProductClient, { task, step, wanted }: StepQu
 
 /** The log without colours, and with plain line ends. */
 function plainText(bytes: Buffer): string {
-  // oxlint-disable-next-line no-control-regex -- the escape character is what colours begin with
   return bytes
     .toString("utf8")
     .replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, "")

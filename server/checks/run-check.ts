@@ -3,11 +3,13 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
+import { inheritedEnvironment } from "#server/env.ts";
 import { type CheckStep, checkSteps } from "./check-steps.ts";
 
 const { values } = parseArgs({ options: { report: { type: "string" } } });
 const root = process.cwd();
-const searchPath = [join(root, "node_modules", ".bin"), process.env["PATH"]].join(delimiter);
+const searchPath = [join(root, "node_modules", ".bin"), inheritedEnvironment()["PATH"]].join(delimiter);
+const environment: NodeJS.ProcessEnv = { NODE_ENV: "test", ...inheritedEnvironment(), PATH: searchPath };
 
 interface Outcome {
   readonly name: string;
@@ -19,7 +21,7 @@ async function run(step: CheckStep): Promise<Outcome> {
   const begun = performance.now();
   const child = spawn(file, args, {
     cwd: root,
-    env: { ...process.env, PATH: searchPath },
+    env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output: Buffer[] = [];

@@ -5,7 +5,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installDependencies, installTestNeeds } from "./test-needs.mjs";
+import { installPackages } from "../bootstrap/install-packages.mjs";
+import { installTestNeeds } from "./test-needs.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const reports = join(root, "test-results");
@@ -22,9 +23,10 @@ const environment = {
 /** One line of the summary. `skipped` counts as failed where CI=true: a test that did not run proves nothing. */
 const totals = [];
 
-function main() {
+async function main() {
   const begun = Date.now();
-  if (!installDependencies(root) || !installTestNeeds()) return finish(begun, "The machine lacks what the tests need.");
+  await installPackages();
+  if (!installTestNeeds()) return finish(begun, "The machine lacks what the tests need.");
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   if (!step("build", ["npm", "run", "--silent", "build"])) return finish(begun, "The build failed.");
@@ -135,4 +137,4 @@ function finish(begun, fault) {
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 }
 
-main();
+await main();

@@ -1,7 +1,6 @@
 // Plain JavaScript, because it runs before anything is installed and on older Nodes.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 
 /** What the tests need from the system: how to see that it is there, and Debian's package that brings it. */
 const needs = [
@@ -34,28 +33,6 @@ export function installTestNeeds() {
   const left = missing.filter((need) => !need.isThere());
   for (const need of left) console.error(`${need.what} is still missing after apt-get install ${need.package}.`);
   return left.length === 0;
-}
-
-/** Runs `npm ci` when node_modules is absent or older than the lock. False when it failed. */
-export function installDependencies(root) {
-  const marker = join(root, "node_modules", ".package-lock.json");
-  const lock = join(root, "package-lock.json");
-  if (existsSync(marker) && sameLock(marker, lock)) return true;
-  console.log("Installing the npm packages.");
-  return (
-    spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: "inherit" }).status ===
-    0
-  );
-}
-
-/** True when every package of the lock is in what npm wrote down as installed, at the same version. */
-function sameLock(marker, lock) {
-  if (statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return true;
-  const installed = JSON.parse(readFileSync(marker, "utf8")).packages;
-  const wanted = JSON.parse(readFileSync(lock, "utf8")).packages;
-  return Object.entries(wanted).every(
-    ([name, entry]) => name === "" || entry.optional || entry.devOptional || installed[name]?.version === entry.version,
-  );
 }
 
 function hasCommand(name) {

@@ -23,7 +23,10 @@ const aliases = [
 /** Libraries that any test may use, whatever its room. */
 const testLibraries = ["vitest", "fast-check", "@playwright/test"];
 
-/** Every import must be one that the import table allows. Tests may use server/testing and the test libraries besides. */
+/** Rooms that any test may use: it proves something with real parts. */
+const testRooms = ["server/testing", "server/adapters"];
+
+/** Every import must be one that the import table allows. Tests may use server/testing, adapters and the test libraries besides. */
 export function checkImports(tree: SourceTree): Fault[] {
   const rooms = readImportTable();
   return tree.code.flatMap((file) => {
@@ -84,7 +87,7 @@ function folderRefusal(file: SourceFile, imported: ImportedModule & { target: st
   if (matchFolder(own, imported.target) !== null) return null;
   const allowed = place.room.may.map((folder) => fill(folder, place.names));
   if (imported.typesOnly) allowed.push(...place.room.mayTypes.map((folder) => fill(folder, place.names)));
-  if (file.isTest) allowed.push("server/testing");
+  if (file.isTest) allowed.push(...testRooms);
   if (allowed.some((folder) => matchFolder(folder, imported.target) !== null)) return null;
   const types = imported.typesOnly ? " (not even types)" : "";
   return `${own} may not import ${imported.target}${types}`;
