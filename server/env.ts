@@ -58,3 +58,14 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
 export function inheritedEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;
 }
+
+/**
+ * Tells the sign-in library that a request's own Host is to be believed, so
+ * that cookies and redirects work under every name the dashboard is reached
+ * by. It takes this from the environment only; an address left in there for
+ * another program would send people away.
+ */
+export function trustRequestHost(): void {
+  process.env["AUTH_TRUST_HOST"] = "true";
+  delete process.env["NEXTAUTH_URL"];
+}

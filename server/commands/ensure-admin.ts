@@ -1,4 +1,5 @@
 import type { AccountDeps } from "#server/commands/account-deps.ts";
+import { AppError } from "#server/core/error/app-error.ts";
 
 /** The account of the first start. */
 export const firstLogin = "admin";
@@ -10,5 +11,9 @@ export const firstLogin = "admin";
  */
 export async function ensureAdmin({ accounts, clock, ids }: AccountDeps): Promise<void> {
   if ((await accounts.findByLogin(firstLogin)) !== null) return;
-  await accounts.claim({ id: ids.next(), login: firstLogin, passwordHash: null, isAdmin: true }, clock.now());
+  const account = { id: ids.next(), login: firstLogin, passwordHash: null, isAdmin: true };
+  await accounts.claim(account, clock.now()).catch((error: unknown) => {
+    const madeByAnother = error instanceof AppError && error.code === "conflict";
+    if (!madeByAnother) throw error;
+  });
 }

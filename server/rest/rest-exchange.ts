@@ -19,6 +19,8 @@ export interface RestExchange {
   /** As it was sent: `%2F` inside a segment is still `%2F`. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Makes artifacts' addresses by the name that this client knows us by. */
+  readonly artifactUrl: Deps["artifactUrl"];
   /** Null without any credential; throws `unauthenticated` for one that is not good. Cookies count only where `cookie` allows them. */
   identify(options: { readonly cookie: boolean }): Promise<Identity | null>;
   /** The body parsed as JSON, `undefined` when it is empty. Throws `invalid_input` or `too_large`. */
@@ -40,6 +42,7 @@ export interface RestCall {
   readonly actor: Actor;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  readonly artifactUrl: Deps["artifactUrl"];
   readonly readJson: () => Promise<unknown>;
 }
 

@@ -26,7 +26,8 @@ async function cancelById({ deps, actor, params }: RestCall): Promise<RestAnswer
 }
 
 async function listArtifacts(call: RestCall): Promise<RestAnswer> {
-  const { prisma, artifactUrl } = call.deps;
+  const { artifactUrl } = call;
+  const { prisma } = call.deps;
   const project = await findProject(call);
   const artifacts = await readArtifacts(prisma, await findJobId(prisma, project.id, Number(call.params["number"])), artifactUrl);
   const items = artifacts.map(({ path, nodeIndex, url }) => ({ path, node_index: nodeIndex, url }));

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from "node:http";
+import { AppError } from "#server/core/error/app-error.ts";
+
+/** What a request may carry, bytes. */
+export const bodyBytesMax = 1024 * 1024;
+
+/** The whole body. Throws `too_large` beyond the limit, without reading on. */
+export async function readBodyBytes(request: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > bodyBytesMax) {
+      throw new AppError("too_large", { userMessage: `A request carries at most ${bodyBytesMax} bytes.` });
+    }
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** The body as JSON, `undefined` when it is empty. Throws `invalid_input` for what is not JSON. */
+export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  const text = (await readBodyBytes(request)).toString("utf8").trim();
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("invalid_input", { userMessage: "The body is not valid JSON.", cause });
+  }
+}

@@ -1,0 +1,42 @@
+import type { AccountStore } from "#server/core/ports/account-store.ts";
+import type { Identity } from "#server/commands/identify.ts";
+
+const openPages = new Set(["/sign-in", "/setup"]);
+const staticPattern = /^\/(?:_next\/|fonts\/|images\/|favicon|icon|apple-icon|manifest|robots\.txt|sitemap)|\.(?:png|svg|ico|jpg|webp|woff2?|css|js|map|txt|webmanifest)$/;
+
+/** Files that everybody may have: they hold no one's data. */
+export function isStaticFile(path: string): boolean {
+  return staticPattern.test(path);
+}
+
+/** A page that somebody asks for. */
+export interface PageRequest {
+  readonly path: string;
+  /** With its `?`, or empty. */
+  readonly search: string;
+  readonly identity: Identity | null;
+}
+
+/** Where a page request is sent instead, or null when it may be shown. */
+export type PageGate = (request: PageRequest) => Promise<string | null>;
+
+/**
+ * Keeps pages to those who are signed in. Before the first account everybody
+ * goes to `/setup`; afterwards strangers go to `/sign-in`, with the way back.
+ */
+export function createPageGate(accounts: Pick<AccountStore, "anyPasswordSet">): PageGate {
+  let isSetUp = false;
+  const needsSetup = async (): Promise<boolean> => {
+    // Once true it stays: a password is never taken away from the last account.
+    isSetUp ||= await accounts.anyPasswordSet();
+    return !isSetUp;
+  };
+  return async ({ path, search, identity }) => {
+    if (isStaticFile(path)) return null;
+    if (identity !== null) return openPages.has(path) ? "/" : null;
+    if (await needsSetup()) return path === "/setup" ? null : "/setup";
+    if (path === "/sign-in") return null;
+    const isHome = path === "/" || openPages.has(path);
+    return isHome ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path + search)}`;
+  };
+}

@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+
+/** Shows pages: the Next.js app, or what stands in for it. */
+export interface PageRenderer {
+  render(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the built dashboard in `directory`. Without a build, a renderer that says so on every page. */
+export async function openPageRenderer(directory: string): Promise<PageRenderer> {
+  if (!existsSync(join(directory, ".next", "BUILD_ID"))) return notBuilt;
+  const { default: next } = await import("next");
+  const app = next.default({ dev: false, dir: directory, quiet: true });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return { render: (request, response) => handle(request, response), close: () => app.close() };
+}
+
+const notBuilt: PageRenderer = {
+  render: async (_request, response) => {
+    response.writeHead(503, { "content-type": "text/plain; charset=utf-8" });
+    response.end("The dashboard has not been built. Run: npm run build\n");
+  },
+  close: async () => undefined,
+};
