@@ -1,0 +1,44 @@
+import { afterAll } from "vitest";
+import { systemIds } from "#server/adapters/clock/system-clock.ts";
+import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { buildContract } from "#server/testing/build-contract.ts";
+import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
+import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
+import { fakeTaskStore } from "#server/testing/fake-task-store.ts";
+import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
+
+const opened: TestDatabase[] = [];
+
+afterAll(async () => {
+  for (const server of opened) await server[Symbol.asyncDispose]();
+});
+
+buildContract("PostgreSQL", async () => {
+  const server = await createTestDatabase();
+  opened.push(server);
+  const { pool } = server.database;
+  const [organizationId, projectId, instanceId] = [systemIds.next(), systemIds.next(), systemIds.next()];
+  await pool.query("INSERT INTO organizations VALUES ($1, 'git', 'acme', now())", [organizationId]);
+  await pool.query(
+    "INSERT INTO projects (id, organization_id, name, slug, repository_url, default_branch, hook_token_hash, created_at) VALUES ($1, $2, 'app', 'git/acme/app', '/nowhere', 'main', 'x', now())",
+    [projectId, organizationId],
+  );
+  const agent = { name: "a", instanceId, platform: "linux/amd64", executors: ["machine"], hostname: "h", version: "1", recovering: [] };
+  const agentId = await postgresAgentStore(pool).register({ ...agent, id: systemIds.next() }, new Date(), new Date());
+  return { builds: postgresBuildStore(pool), tasks: postgresTaskStore(pool), projectId, agentId, instanceId };
+});
+
+buildContract("memory", async () => {
+  const memory = new FakeBuildMemory();
+  const projectId = systemIds.next();
+  memory.addProject(projectId, "git/acme/app");
+  return {
+    builds: fakeBuildStore(memory),
+    tasks: fakeTaskStore(memory, new Set(["machine"])),
+    projectId,
+    agentId: systemIds.next(),
+    instanceId: systemIds.next(),
+  };
+});
