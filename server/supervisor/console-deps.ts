@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { DataDirectory } from "../settings/data-directory.ts";
+import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { openConsoleAccount } from "./account/console-account.ts";
 import { createTryLimit } from "./account/try-limit.ts";
 import type { InstallationView } from "./installation-view.ts";

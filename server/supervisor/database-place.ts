@@ -1,7 +1,7 @@
-import { embeddedDatabaseUrl } from "../adapters/embedded-postgres/embedded-postgres.ts";
-import { migrateDatabase } from "../adapters/prisma/migrate.ts";
-import type { Env } from "../env.ts";
-import type { DataDirectory } from "../settings/data-directory.ts";
+import { embeddedDatabaseUrl } from "#server/adapters/embedded-postgres/embedded-postgres.ts";
+import { migrateDatabase } from "#server/adapters/prisma/migrate.ts";
+import type { Env } from "#server/env.ts";
+import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { findFreePort } from "./check-ports.ts";
 import { shownPath } from "./directory-lock.ts";
 import { postgresService } from "./postgres-service.ts";

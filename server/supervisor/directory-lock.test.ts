@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type DataDirectory, dataDirectory } from "../settings/data-directory.ts";
+import { type DataDirectory, dataDirectory } from "#server/settings/data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { processStartOf } from "./process-identity.ts";
 

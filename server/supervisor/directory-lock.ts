@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { z } from "zod";
-import type { DataDirectory } from "../settings/data-directory.ts";
+import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { type FileLock, takeFileLock } from "./file-lock.ts";
 import { processStartOf } from "./process-identity.ts";
 import { StartError } from "./start-error.ts";

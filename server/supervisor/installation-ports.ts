@@ -1,4 +1,4 @@
-import type { Env } from "../env.ts";
+import type { Env } from "#server/env.ts";
 import { checkPorts, findFreePort } from "./check-ports.ts";
 
 /** Where this installation listens, with every "any free port" already decided. */

@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from "../adapters/embedded-postgres/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "#server/adapters/embedded-postgres/embedded-postgres.ts";
 import type { ServiceProgram } from "./service-program.ts";
 
 const readySecondsMax = 300;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { accessSync, chmodSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { DataDirectory } from "../settings/data-directory.ts";
+import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { shownPath } from "./directory-lock.ts";
 import { StartError } from "./start-error.ts";
 

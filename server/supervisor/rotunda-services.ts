@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Env } from "../env.ts";
-import type { DataDirectory } from "../settings/data-directory.ts";
+import type { Env } from "#server/env.ts";
+import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { type InstallationPorts, reachableHost } from "./installation-ports.ts";
 import { nodeService } from "./node-service.ts";
 import type { InstallationSecrets } from "./prepare-data-directory.ts";

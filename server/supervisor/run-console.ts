@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type Env, inheritedEnvironment } from "../env.ts";
-import type { DataDirectory } from "../settings/data-directory.ts";
+import { type Env, inheritedEnvironment } from "#server/env.ts";
+import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { createConsoleDeps } from "./console-deps.ts";
 import { type DatabasePlace, findDatabase, prepareDatabase, startDatabase } from "./database-place.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
@@ -12,6 +12,7 @@ import { choosePorts, type InstallationPorts } from "./installation-ports.ts";
 import { ensureSecrets, prepareDataDirectory } from "./prepare-data-directory.ts";
 import { processStartOf } from "./process-identity.ts";
 import { agentServices, serverServices } from "./rotunda-services.ts";
+import { hurryOnSecondSignal } from "./second-signal.ts";
 import { showServiceNotices } from "./service-notices.ts";
 import { createServiceSet, type ServiceSet } from "./service-set.ts";
 import { ensureSetupCode, readSetupUse } from "./setup-code.ts";
@@ -52,10 +53,17 @@ export async function runConsole(options: RunConsoleOptions): Promise<RunningCon
   try {
     const parts = await assemble(options, lock);
     const silence = showServiceNotices(parts.services, print);
-    const stop = () => stopParts(parts, lock, silence);
+    let stopped: Promise<void> | undefined;
+    const stop = () => (stopped ??= stopParts(parts, lock, silence));
     await startParts(parts).catch((error: unknown) => stop().then(() => Promise.reject(error)));
     void announce({ parts, print, begun, directory: options.dataDirectory });
-    return { stop, hurry: () => parts.services.hurry() };
+    return {
+      hurry: () => parts.services.hurry(),
+      stop: () => {
+        if (stopped === undefined) print("Stopping. Ctrl-C again hurries.");
+        return stop();
+      },
+    };
   } catch (error) {
     lock.release();
     throw error;
@@ -105,7 +113,9 @@ async function startParts({ services, database }: Parts): Promise<void> {
 
 async function stopParts(parts: Parts, lock: DirectoryLock, silence: () => void): Promise<void> {
   silence();
+  const stopListening = hurryOnSecondSignal(() => parts.services.hurry());
   await parts.services.stopAll();
+  stopListening();
   await parts.door.close();
   lock.release();
 }

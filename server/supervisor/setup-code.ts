@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import type { DataDirectory } from "../settings/data-directory.ts";
+import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { takeFileLock } from "./file-lock.ts";
 import { hashSecret, verifySecret } from "./password-hash.ts";
 import { writePrivateFile } from "./write-private-file.ts";

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { hashSecret, verifySecret } from "../password-hash.ts";
-import { writePrivateFile } from "../write-private-file.ts";
+import { hashSecret, verifySecret } from "#server/supervisor/password-hash.ts";
+import { writePrivateFile } from "#server/supervisor/write-private-file.ts";
 
 const sessionSchema = z.object({ hash: z.string(), expiresAt: z.number() });
 const fileSchema = z.object({ passwordHash: z.string(), sessions: z.array(sessionSchema) });

@@ -1,4 +1,4 @@
-import { AppError } from "../../core/error/app-error.ts";
+import { AppError } from "#server/core/error/app-error.ts";
 import type { TryLimit } from "./try-limit.ts";
 
 /** Who is trying, at which door, and when. */

@@ -1,4 +1,4 @@
-import { AppError } from "../../core/error/app-error.ts";
+import { AppError } from "#server/core/error/app-error.ts";
 import type { ConsoleAccount } from "./console-account.ts";
 
 export interface SetUpConsoleDeps {

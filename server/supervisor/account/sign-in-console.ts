@@ -1,4 +1,4 @@
-import { AppError } from "../../core/error/app-error.ts";
+import { AppError } from "#server/core/error/app-error.ts";
 import type { ConsoleAccount } from "./console-account.ts";
 
 /** Gives the token of a new session for the right password; refuses any other. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
-import { sessionHours } from "../account/console-account.ts";
-import { consoleAppRouter } from "../router/console-app-router.ts";
-import type { ConsoleDeps } from "../router/console-context.ts";
+import { sessionHours } from "#server/supervisor/account/console-account.ts";
+import { consoleAppRouter } from "#server/supervisor/router/console-app-router.ts";
+import type { ConsoleDeps } from "#server/supervisor/router/console-context.ts";
 import { openPageFiles, type PageFile } from "./page-files.ts";
 import { alwaysHeaders, contentSecurityPolicy } from "./security-headers.ts";
 import { cookieForToken, tokenInCookies } from "./session-cookie.ts";

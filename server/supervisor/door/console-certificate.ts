@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { writePrivateFile } from "../write-private-file.ts";
+import { writePrivateFile } from "#server/supervisor/write-private-file.ts";
 import type { SelfSigned } from "./make-certificate.ts";
 
 const renewDays = 30;

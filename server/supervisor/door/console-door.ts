@@ -1,6 +1,6 @@
-import { proceduresWithoutRule } from "../router/check-rules.ts";
-import { consoleAppRouter } from "../router/console-app-router.ts";
-import type { ConsoleDeps } from "../router/console-context.ts";
+import { proceduresWithoutRule } from "#server/supervisor/router/check-rules.ts";
+import { consoleAppRouter } from "#server/supervisor/router/console-app-router.ts";
+import type { ConsoleDeps } from "#server/supervisor/router/console-context.ts";
 import { answerSecureRequests } from "./answer-secure-requests.ts";
 import { ensureConsoleCertificate } from "./console-certificate.ts";
 import { answerPlainRequests } from "./plain-answer.ts";

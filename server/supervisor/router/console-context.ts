@@ -1,7 +1,7 @@
-import type { ConsoleAccount } from "../account/console-account.ts";
-import type { TryLimit } from "../account/try-limit.ts";
-import type { InstallationView } from "../installation-view.ts";
-import type { ServiceSet } from "../service-set.ts";
+import type { ConsoleAccount } from "#server/supervisor/account/console-account.ts";
+import type { TryLimit } from "#server/supervisor/account/try-limit.ts";
+import type { InstallationView } from "#server/supervisor/installation-view.ts";
+import type { ServiceSet } from "#server/supervisor/service-set.ts";
 
 /** What the console's procedures work on, the same for every request. */
 export interface ConsoleDeps {

@@ -1,5 +1,5 @@
 import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
-import { AppError, type AppErrorCode } from "../../core/error/app-error.ts";
+import { AppError, type AppErrorCode } from "#server/core/error/app-error.ts";
 import type { ConsoleContext } from "./console-context.ts";
 
 /** Who may call a procedure. Every procedure names one of them; `check-rules.ts` refuses a router with a bare one. */

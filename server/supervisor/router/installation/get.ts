@@ -1,4 +1,4 @@
-import { adminProcedure } from "../procedures.ts";
+import { adminProcedure } from "#server/supervisor/router/procedures.ts";
 
 /** The installation's version, addresses and places. */
 export const get = adminProcedure.query(({ ctx }) => ctx.installation());

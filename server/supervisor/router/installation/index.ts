@@ -1,4 +1,4 @@
-import { consoleRouter } from "../procedures.ts";
+import { consoleRouter } from "#server/supervisor/router/procedures.ts";
 import { get } from "./get.ts";
 
 /** The installation as a whole. */

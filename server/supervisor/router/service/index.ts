@@ -1,4 +1,4 @@
-import { consoleRouter } from "../procedures.ts";
+import { consoleRouter } from "#server/supervisor/router/procedures.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
 import { restart } from "./restart.ts";

@@ -1,4 +1,4 @@
-import { adminProcedure } from "../procedures.ts";
+import { adminProcedure } from "#server/supervisor/router/procedures.ts";
 import { requireService, serviceNameInput } from "./service-name.ts";
 
 /** The last 200 lines that one service printed, oldest first. */

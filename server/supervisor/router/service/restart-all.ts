@@ -1,4 +1,4 @@
-import { adminProcedure } from "../procedures.ts";
+import { adminProcedure } from "#server/supervisor/router/procedures.ts";
 
 /** Stops every service, then starts them. */
 export const restartAll = adminProcedure.mutation(async ({ ctx }) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AppError } from "../../../core/error/app-error.ts";
-import type { ServiceKeeper } from "../../service-keeper.ts";
-import type { ServiceSet } from "../../service-set.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { ServiceKeeper } from "#server/supervisor/service-keeper.ts";
+import type { ServiceSet } from "#server/supervisor/service-set.ts";
 
 /** The input of procedures about one service. */
 export const serviceNameInput = z.object({ name: z.string().max(100) });

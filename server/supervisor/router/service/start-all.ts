@@ -1,4 +1,4 @@
-import { adminProcedure } from "../procedures.ts";
+import { adminProcedure } from "#server/supervisor/router/procedures.ts";
 
 /** Starts every service that does not run. */
 export const startAll = adminProcedure.mutation(async ({ ctx }) => {

@@ -1,4 +1,4 @@
-import { adminProcedure } from "../procedures.ts";
+import { adminProcedure } from "#server/supervisor/router/procedures.ts";
 import { requireService, serviceNameInput } from "./service-name.ts";
 
 /** Starts one service, at once when it was waiting to be started again. */

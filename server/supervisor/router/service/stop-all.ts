@@ -1,4 +1,4 @@
-import { adminProcedure } from "../procedures.ts";
+import { adminProcedure } from "#server/supervisor/router/procedures.ts";
 
 /** Stops every service, the agents first and the database last. The console stays. */
 export const stopAll = adminProcedure.mutation(async ({ ctx }) => {

@@ -1,4 +1,4 @@
-import { adminProcedure } from "../procedures.ts";
+import { adminProcedure } from "#server/supervisor/router/procedures.ts";
 import { requireService, serviceNameInput } from "./service-name.ts";
 
 /** Stops one service and answers when it has ended: up to ten seconds. */

@@ -1,4 +1,4 @@
-import { publicProcedure } from "../procedures.ts";
+import { publicProcedure } from "#server/supervisor/router/procedures.ts";
 
 /** What a visitor needs to know to be shown the right page. */
 export const get = publicProcedure.query(({ ctx }) => ({

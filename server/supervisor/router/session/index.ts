@@ -1,4 +1,4 @@
-import { consoleRouter } from "../procedures.ts";
+import { consoleRouter } from "#server/supervisor/router/procedures.ts";
 import { get } from "./get.ts";
 import { setUp } from "./set-up.ts";
 import { signIn } from "./sign-in.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { passwordCharactersMax, passwordCharactersMin } from "../../account/console-account.ts";
-import { limitedTry } from "../../account/limited-try.ts";
-import { setUpConsole } from "../../account/set-up-console.ts";
-import { publicProcedure } from "../procedures.ts";
+import { passwordCharactersMax, passwordCharactersMin } from "#server/supervisor/account/console-account.ts";
+import { limitedTry } from "#server/supervisor/account/limited-try.ts";
+import { setUpConsole } from "#server/supervisor/account/set-up-console.ts";
+import { publicProcedure } from "#server/supervisor/router/procedures.ts";
 
 const setUpInput = z.object({
   setupCode: z.string().max(100),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { passwordCharactersMax } from "../../account/console-account.ts";
-import { limitedTry } from "../../account/limited-try.ts";
-import { signInConsole } from "../../account/sign-in-console.ts";
-import { publicProcedure } from "../procedures.ts";
+import { passwordCharactersMax } from "#server/supervisor/account/console-account.ts";
+import { limitedTry } from "#server/supervisor/account/limited-try.ts";
+import { signInConsole } from "#server/supervisor/account/sign-in-console.ts";
+import { publicProcedure } from "#server/supervisor/router/procedures.ts";
 
 const signInInput = z.object({ password: z.string().min(1).max(passwordCharactersMax) });
 

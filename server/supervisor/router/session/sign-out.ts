@@ -1,4 +1,4 @@
-import { publicProcedure } from "../procedures.ts";
+import { publicProcedure } from "#server/supervisor/router/procedures.ts";
 
 /** Ends the session that asks, if it is one. */
 export const signOut = publicProcedure.mutation(({ ctx }) => {
