@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DockerForTests, startDockerForTests } from "./product/docker-for-tests.ts";
+import { startDockerEngine, type TestDockerEngine } from "#server/testing/services/docker-engine.ts";
 import { type Product, startProduct } from "./product/product.ts";
 import { ProductClient } from "./product/product-client.ts";
 import { startRemoteSwitch } from "./product/remote-switch.ts";
@@ -10,12 +10,12 @@ import { loadScenario, scenarioNames } from "./scenario/load-scenario.ts";
 import { observeRun } from "./scenario/observe-run.ts";
 import { runScenario } from "./scenario/run-scenario.ts";
 
-let docker: DockerForTests;
+let docker: TestDockerEngine;
 let product: Product;
 let client: ProductClient;
 
 beforeAll(async () => {
-  docker = await startDockerForTests();
+  docker = await startDockerEngine();
   product = await startProduct({ environment: { DOCKER_HOST: docker.host } });
   client = new ProductClient(product);
 });
