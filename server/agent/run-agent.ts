@@ -57,6 +57,8 @@ interface LoopParts {
   readonly spoolDirectory: string;
 }
 
+const warmAfterMilliseconds = 2;
+
 class AgentLoop {
   readonly #parts: LoopParts;
   readonly #instanceId = randomUUID();
@@ -159,7 +161,8 @@ class AgentLoop {
     const forget = run.delivery === "stopped" ? null : rm(run.spool.directory, { recursive: true, force: true });
     this.#follow(Promise.all([run.cleanup, forget]).catch(() => {}));
     logger.info("task ended", { task: spec.taskId, delivery: run.delivery });
-    if (!this.#draining.signal.aborted) executors.warm();
+    // Only after the next request for a task has left.
+    setTimeout(() => !this.#draining.signal.aborted && executors.warm(), warmAfterMilliseconds).unref();
   }
 
   /** Work that the next task does not wait for, but the agent's end does. */

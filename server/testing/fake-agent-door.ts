@@ -270,7 +270,7 @@ export class FakeAgentDoor {
         HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
         GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
         REMOTE_USER: "agent",
-      },
+      } as unknown as NodeJS.ProcessEnv,
     });
     backend.stdin.on("error", () => {});
     request.pipe(backend.stdin);

@@ -60,8 +60,8 @@ export interface TaskEnvironment {
   /** Whether the job asked for its remaining steps to be skipped. */
   isHalted(): Promise<boolean>;
 
-  /** Whether the environment ran out of memory or died under its steps: a fault the exit code does not tell. */
-  diagnose(): Promise<"outOfMemory" | "environmentDied" | null>;
+  /** Whether a failed command failed because memory ran out or the environment died under it. */
+  diagnose(exitCode: number | null): Promise<"outOfMemory" | "environmentDied" | null>;
 
   /** Kills every process of the task and removes its files. Safe to call twice; never rejects. */
   close(): Promise<void>;

@@ -51,7 +51,7 @@ export async function endCommand(command: RunningCommand, context: StepContext):
 }
 
 async function failedStep(context: StepContext, exitCode: number | null): Promise<StepEnd> {
-  switch (await context.environment.diagnose()) {
+  switch (await context.environment.diagnose(exitCode)) {
     case "outOfMemory":
       return { status: "failed", exitCode, reason: "outOfMemory", detail: "The job ran out of memory." };
     case "environmentDied":

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AgentSettings } from "#server/agent/agent-env.ts";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { keepLease } from "#server/agent/delivery/lease-keeper.ts";
@@ -96,8 +95,6 @@ async function runInEnvironment(
   const opened = await spinUp(parts, task);
   if (opened.environment === null) return { environment: null, end: foldTask(stop.cause, opened.end) };
   const { environment } = opened;
-  // Lets the first messages leave before the first process is started, which holds this thread up.
-  await nextTurn();
   try {
     const firstFailure = await runSteps(stepContext(parts, task, environment));
     return { environment, end: foldTask(stop.cause, firstFailure) };

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { BackgroundSteps } from "#server/agent/steps/background-steps.ts";
 import { runCheckoutStep } from "#server/agent/steps/checkout-step.ts";
 import { runRunStep } from "#server/agent/steps/run-step.ts";
@@ -25,6 +26,8 @@ export async function runSteps(context: StepContext): Promise<StepEnd | null> {
       kind: step.type,
       command: step.type === "run" ? step.command : null,
     });
+    // What was told so far leaves before a process is started, which holds this thread up for milliseconds.
+    await nextTurn();
     if (step.type === "run" && step.background) {
       background.start(step, log);
       continue;

@@ -21,6 +21,9 @@ export interface DockerEnvironmentParts {
   readonly sources: SourcesPlacer;
 }
 
+/** What a command killed by SIGKILL ends with. */
+const killedExitCode = 137;
+
 /** A task's environment in containers: steps run in the primary one. */
 export class DockerEnvironment implements TaskEnvironment {
   readonly place: ContainerPlace;
@@ -61,7 +64,17 @@ export class DockerEnvironment implements TaskEnvironment {
     }
   }
 
-  async diagnose(): Promise<"outOfMemory" | "environmentDied" | null> {
+  async diagnose(exitCode: number | null): Promise<"outOfMemory" | "environmentDied" | null> {
+    // The engine learns of a kill by the kernel a little later than of the command's end.
+    const asksMax = exitCode === killedExitCode ? 10 : 1;
+    for (let asks = 1; ; asks++) {
+      const state = await this.#state();
+      if (state !== null || asks >= asksMax) return state;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async #state(): Promise<"outOfMemory" | "environmentDied" | null> {
     try {
       const { State } = await this.#parts.primary.inspect();
       if (State.OOMKilled) return "outOfMemory";

@@ -89,7 +89,7 @@ async function copyIn({ directory, request, signal }: Placing): Promise<void> {
   const owner = [`--owner=${request.uid}`, `--group=${request.gid}`, "--numeric-owner"];
   const tar = spawn("tar", ["-C", directory, ...owner, "-cf", "-", "."], {
     stdio: ["ignore", "pipe", "ignore"],
-    env: { PATH: defaultPath },
+    env: { PATH: defaultPath } as unknown as NodeJS.ProcessEnv,
     signal,
   });
   tar.once("error", (error) => tar.stdout.destroy(error));

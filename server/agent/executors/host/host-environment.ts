@@ -82,7 +82,7 @@ export class HostEnvironment implements TaskEnvironment {
     const tar = spawn(file as string, args, {
       stdio: ["ignore", "pipe", "ignore"],
       cwd: "/",
-      env: { ...quiet.environment },
+      env: { ...quiet.environment } as unknown as NodeJS.ProcessEnv,
     });
     tar.once("error", (error) => tar.stdout.destroy(error));
     return tar.stdout;

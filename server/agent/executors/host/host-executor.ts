@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
@@ -32,10 +32,13 @@ export interface HostExecutorSettings {
   readonly sandboxed: boolean;
 }
 
+/** A second room bridges two short tasks that follow each other at once. */
+const warmRoomsMax = 2;
+
 /**
  * Runs tasks on this machine. Each has a room of its own, made by bubblewrap
- * where that works: own processes, own files, the system read-only. One room
- * is kept ready, so a task does not wait for it.
+ * where that works: own processes, own files, the system read-only. Rooms
+ * are kept ready, so a task does not wait for them.
  */
 export class HostExecutor implements Executor {
   readonly kind = "host";
@@ -45,8 +48,7 @@ export class HostExecutor implements Executor {
   readonly #account: JobAccount;
   readonly #rooms: string;
   readonly #sandboxed: boolean;
-  #warm: Promise<Room> | null = null;
-  #made = 0;
+  readonly #warm: Promise<Room>[] = [];
 
   constructor(settings: HostExecutorSettings, logger: AgentLogger) {
     this.#settings = settings;
@@ -81,17 +83,18 @@ export class HostExecutor implements Executor {
 
   warm(): void {
     this.#pipes.fill();
-    if (this.#warm !== null) return;
-    this.#warm = this.#makeRoom();
+    if (this.#warm.length >= warmRoomsMax) return;
+    const room = this.#makeRoom();
     // Whoever takes the room sees the failure.
-    this.#warm.catch(() => {});
+    room.catch(() => {});
+    this.#warm.push(room);
   }
 
   /** Tries a room out and keeps it warm. Null when it works, else the reason why not. */
   async findFault(): Promise<string | null> {
     try {
       const room = await this.#makeRoom();
-      this.#warm = Promise.resolve(room);
+      this.#warm.push(Promise.resolve(room));
       const complaints: Buffer[] = [];
       const test = new HostEnvironment(room, this.#pipes, this.#toolsDirectory).start({
         argv: ["/bin/sh", "-c", 'test -w "$HOME"'],
@@ -113,9 +116,10 @@ export class HostExecutor implements Executor {
   }
 
   async close(): Promise<void> {
-    const room = await this.#warm?.catch(() => null);
-    this.#warm = null;
-    if (room) await new HostEnvironment(room, this.#pipes, this.#toolsDirectory).close();
+    for (const warm of this.#warm.splice(0)) {
+      const room = await warm.catch(() => null);
+      if (room !== null) await new HostEnvironment(room, this.#pipes, this.#toolsDirectory).close();
+    }
   }
 
   get #toolsDirectory(): string {
@@ -130,8 +134,7 @@ export class HostExecutor implements Executor {
   }
 
   async #takeRoom(): Promise<Room> {
-    const warm = this.#warm;
-    this.#warm = null;
+    const warm = this.#warm.shift();
     try {
       const room = await (warm ?? this.#makeRoom());
       if (room.sandbox === null || room.sandbox.isAlive) return room;
@@ -143,7 +146,7 @@ export class HostExecutor implements Executor {
   }
 
   async #makeRoom(): Promise<Room> {
-    const directory = join(this.#rooms, `${process.pid}-${++this.#made}`);
+    const directory = mkdtempSync(join(this.#rooms, `${process.pid}-`));
     const folders = makeRoomFolders(directory, this.#account);
     if (!this.#sandboxed) return { folders, sandbox: null };
     const { directory: own, hiddenPaths } = this.#settings;
@@ -161,6 +164,7 @@ export class HostExecutor implements Executor {
       return { folders, sandbox };
     } catch (error) {
       this.#logger.warn("a sandbox could not be made", { error: (error as Error).message });
+      void removeRoom(directory);
       throw error;
     }
   }

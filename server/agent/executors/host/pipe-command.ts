@@ -30,7 +30,7 @@ export function startPipeCommand(pipes: PipeStore, request: PipeCommandRequest):
   const child = spawn(request.file, request.args, {
     stdio: ["ignore", writeFd, writeFd],
     detached: true,
-    env: request.environment,
+    env: request.environment as NodeJS.ProcessEnv,
     ...(request.workingDirectory === undefined ? {} : { cwd: request.workingDirectory }),
   });
   closeSync(writeFd);

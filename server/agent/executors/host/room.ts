@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { chmod, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { bashEnvFileName, haltFileName } from "#server/agent/executors/job-tools.ts";
@@ -21,11 +21,10 @@ export interface Room {
 const homeInside = "/home/circleci";
 const taskDataInside = "/.rotunda/task";
 
-/** Makes an empty room's folders, the job's account owning what the job may write. */
+/** Makes a room's folders in an empty directory, the job's account owning what the job may write. */
 export function makeRoomFolders(directory: string, account: JobAccount): RoomFolders {
   const root = join(directory, "root");
   const folders = { directory, root, home: join(root, homeInside), taskData: join(root, taskDataInside) };
-  mkdirSync(directory, { mode: 0o700 });
   for (const path of [
     root,
     join(root, "home"),
@@ -37,6 +36,7 @@ export function makeRoomFolders(directory: string, account: JobAccount): RoomFol
     ownFolder(path, account);
   }
   ownFolder(join(root, "opt"), account);
+  for (const path of ["tmp", "var/tmp"]) chmodSync(join(root, path), 0o1777);
   mkdirSync(dirname(folders.taskData), { mode: 0o755 });
   ownFolder(folders.taskData, account);
   const bashEnv = join(folders.taskData, bashEnvFileName);

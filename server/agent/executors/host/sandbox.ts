@@ -35,8 +35,8 @@ export class Sandbox {
     args.push(...layoutArguments(layout), "/bin/sh", "-c", "echo ready; read -r _");
     const keeper = spawn("bwrap", args, { stdio: ["pipe", "pipe", "pipe", "pipe"], cwd: "/" });
     keeper.stdin?.on("error", () => {});
-    const info = firstText(keeper.stdio[3] as Readable);
-    const complaint = firstText(keeper.stderr as Readable);
+    const info = textUntil(keeper.stdio[3] as Readable, "}");
+    const complaint = textUntil(keeper.stderr as Readable, "\n");
     const ended = new Promise<never>((_, reject) => {
       keeper.once("error", reject);
       keeper.once("close", async () => reject(new Error(`bwrap: ${(await complaint).trim() || "ended at once"}`)));
@@ -75,11 +75,16 @@ export class Sandbox {
   }
 }
 
-function firstText(stream: Readable): Promise<string> {
+/** What a stream says up to the given text, or to its end. */
+function textUntil(stream: Readable, end: string): Promise<string> {
   return new Promise((resolve) => {
-    stream.once("data", (bytes: Buffer) => resolve(bytes.toString("utf8")));
-    stream.once("close", () => resolve(""));
-    stream.once("error", () => resolve(""));
+    let text = "";
+    stream.on("data", (bytes: Buffer) => {
+      text += bytes.toString("utf8");
+      if (text.includes(end)) resolve(text);
+    });
+    stream.once("close", () => resolve(text));
+    stream.once("error", () => resolve(text));
   });
 }
 

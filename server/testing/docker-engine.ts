@@ -1,0 +1,152 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** A Docker engine for tests. */
+export interface DockerEngine extends AsyncDisposable {
+  /** As in DOCKER_HOST. */
+  readonly host: string;
+}
+
+const usualSocket = "/var/run/docker.sock";
+
+/**
+ * The engine that is running on this machine, else one of our own with its own
+ * data and socket, stopped and wiped at the end. Null where neither can be had.
+ */
+export async function findDockerEngine(): Promise<DockerEngine | null> {
+  if (await answers(usualSocket)) return { host: `unix://${usualSocket}`, [Symbol.asyncDispose]: async () => {} };
+  if (process.getuid?.() !== 0 || !existsSync("/usr/sbin/dockerd")) return null;
+  const directory = mkdtempSync(join(tmpdir(), "rotunda-engine-"));
+  const socket = join(directory, "engine.sock");
+  const engine = spawn(
+    "/usr/sbin/dockerd",
+    [
+      ...["--host", `unix://${socket}`, "--data-root", join(directory, "data"), "--exec-root", join(directory, "run")],
+      ...["--pidfile", join(directory, "engine.pid"), "--bridge", "none", "--iptables=false"],
+    ],
+    { stdio: "ignore", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } as unknown as NodeJS.ProcessEnv },
+  );
+  const dispose = () => stopEngine(engine, directory);
+  for (let tries = 0; tries < 600; tries++) {
+    if (engine.exitCode !== null) break;
+    if (await answers(socket)) return { host: `unix://${socket}`, [Symbol.asyncDispose]: dispose };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await dispose();
+  return null;
+}
+
+async function stopEngine(engine: ChildProcess, directory: string): Promise<void> {
+  if (engine.exitCode === null && engine.signalCode === null) {
+    const ended = once(engine, "exit");
+    engine.kill("SIGTERM");
+    await ended;
+  }
+  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const ping = request({ socketPath, path: "/_ping", agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    ping.once("error", () => resolve(false));
+    ping.end();
+  });
+}
+
+const programs = [
+  "bash",
+  "sh",
+  "cat",
+  "ls",
+  "sleep",
+  "mkdir",
+  "rm",
+  "id",
+  "env",
+  "touch",
+  "head",
+  "yes",
+  "chown",
+  "chmod",
+  "stat",
+  "seq",
+  "ln",
+  "awk",
+  "sha256sum",
+];
+
+/**
+ * Makes an image without any registry: a small root with a shell and the
+ * everyday programs of this machine, and a user `circleci` (3434).
+ */
+export async function importTestImage(engine: DockerEngine, name: string): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), "rotunda-image-"));
+  try {
+    for (const program of programs) copyProgram(root, program);
+    for (const directory of ["tmp", "root", "home/circleci", "etc", "proc", "sys", "dev"]) {
+      mkdirSync(join(root, directory), { recursive: true });
+    }
+    execFileSync("chmod", ["1777", join(root, "tmp")]);
+    execFileSync("chown", ["3434:3434", join(root, "home/circleci")]);
+    writeFileSync(
+      join(root, "etc/passwd"),
+      "root:x:0:0::/root:/bin/bash\ncircleci:x:3434:3434::/home/circleci:/bin/bash\n",
+    );
+    writeFileSync(join(root, "etc/group"), "root:x:0:\ncircleci:x:3434:\n");
+    const tar = execFileSync("tar", ["-C", root, "-cf", "-", "."], { maxBuffer: 2 ** 30 });
+    await importTar(engine, { name, tar });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function copyProgram(root: string, program: string): void {
+  const path = execFileSync("/bin/sh", ["-c", 'command -v "$1"', "sh", program]).toString().trim();
+  const inside = join(root, "bin", program);
+  copyFile(realpathSync(path), inside);
+  const libraries = execFileSync("/bin/sh", ["-c", 'ldd "$1" || true', "sh", path]).toString();
+  for (const [, library] of libraries.matchAll(/(\/\S+) \(0x/g)) {
+    if (library !== undefined && !existsSync(join(root, library))) copyFile(realpathSync(library), join(root, library));
+  }
+  if (!existsSync(join(root, "usr/bin"))) {
+    mkdirSync(join(root, "usr"), { recursive: true });
+    symlinkSync("../bin", join(root, "usr/bin"));
+  }
+}
+
+function copyFile(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+}
+
+async function importTar(engine: DockerEngine, image: { name: string; tar: Buffer }): Promise<void> {
+  const socketPath = engine.host.slice("unix://".length);
+  const [repository, tag = "latest"] = image.name.split(":");
+  const path = `/images/create?fromSrc=-&repo=${repository}&tag=${tag}`;
+  await new Promise<void>((resolve, reject) => {
+    const put = request({ socketPath, path, method: "POST", agent: false }, (answer) => {
+      answer.resume();
+      answer.once("end", () =>
+        answer.statusCode === 200 ? resolve() : reject(new Error(`import: ${answer.statusCode}`)),
+      );
+    });
+    put.once("error", reject);
+    put.end(image.tar);
+  });
+}
