@@ -108,7 +108,7 @@ async function open(service: string, env: Env): Promise<Opened> {
   const feed = await openEventFeed(env.DATABASE_URL, (fault) => log.error({ err: fault }, "a listener failed"));
   const publicUrl = env.ROTUNDA_PUBLIC_URL ?? `http://localhost:${env.ROTUNDA_WEB_PORT}`;
   const secret = await artifactSecret(directory);
-  const git = createGitMirror({ root: directory.gitDir, environment: inheritedEnvironment() });
+  const git = createGitMirror({ root: directory.gitDir, environment: inheritedEnvironment(), clock: systemClock });
   const deps: Deps = {
     clock: systemClock,
     ids: systemIds,
