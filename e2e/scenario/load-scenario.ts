@@ -28,15 +28,21 @@ export function scenarioNames(): readonly string[] {
 /** Reads one scenario. Throws with every fault of its `expect.yml`, each with the path of the key. */
 export function loadScenario(name: string): ScenarioFiles {
   const root = join(folder, name);
-  const parsed = scenarioSchema.safeParse(parse(readFileSync(join(root, "expect.yml"), "utf8")));
-  if (!parsed.success) throw new Error(`e2e/scenarios/${name}/expect.yml:\n${z.prettifyError(parsed.error)}`);
+  const expected = readExpectation(`e2e/scenarios/${name}/expect.yml`, readFileSync(join(root, "expect.yml"), "utf8"));
   const config = join(root, "config.yml");
   return {
     name,
-    expected: parsed.data,
+    expected,
     config: existsSync(config) ? readFileSync(config, "utf8") : null,
     files: readFiles(join(root, "repository")),
   };
+}
+
+/** Reads the text of an `expect.yml`. */
+export function readExpectation(path: string, text: string): Scenario {
+  const parsed = scenarioSchema.safeParse(parse(text));
+  if (!parsed.success) throw new Error(`${path}:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
 }
 
 function readFiles(root: string): Record<string, string> {
