@@ -1,0 +1,54 @@
+import { type GitProgram, unavailable } from "#server/adapters/git/git-program.ts";
+import { ensureMirror } from "#server/adapters/git/mirror-directory.ts";
+
+const protocols = "http:https:ssh:git";
+const silenceSecondsMax = 60;
+const refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+
+/** Refuses what git would take for an option or for a program to run. Paths that are not absolute are refused by git: `file` is not allowed. */
+export function requireRemoteUrl(repositoryUrl: string): void {
+  if (repositoryUrl === "" || repositoryUrl.startsWith("-") || /[\0-\x20\x7f]/.test(repositoryUrl)) {
+    throw unavailable("its address is not a URL");
+  }
+}
+
+/** Brings every branch and tag of a remote repository into its mirror. */
+export async function fetchAll(git: GitProgram, mirror: string, repositoryUrl: string): Promise<void> {
+  requireRemoteUrl(repositoryUrl);
+  await ensureMirror(mirror, "sha1");
+  await fetch(git, mirror, ["--prune", "--", repositoryUrl, ...refspecs]);
+}
+
+/** Brings one commit that no branch leads to, where the other side allows it. */
+export async function fetchRevision(
+  git: GitProgram,
+  mirror: string,
+  from: { readonly repositoryUrl: string; readonly revision: string },
+): Promise<void> {
+  requireRemoteUrl(from.repositoryUrl);
+  await ensureMirror(mirror, from.revision.length === 64 ? "sha256" : "sha1");
+  await fetch(git, mirror, ["--", from.repositoryUrl, from.revision]);
+}
+
+/** The branch that a remote repository's HEAD is on; `main` when it does not say. */
+export async function remoteDefaultBranch(git: GitProgram, repositoryUrl: string): Promise<string> {
+  requireRemoteUrl(repositoryUrl);
+  const answer = await git.run({
+    args: ["ls-remote", "--symref", "--", repositoryUrl, "HEAD"],
+    protocols,
+    silenceSecondsMax,
+  });
+  if (answer.code !== 0) throw unavailable(answer.lastLine);
+  return /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer.stdout.toString())?.[1] ?? "main";
+}
+
+async function fetch(git: GitProgram, mirror: string, args: readonly string[]): Promise<void> {
+  const quiet = ["--progress", "--no-tags", "--no-auto-gc", "--no-write-fetch-head", "--no-recurse-submodules"];
+  const answer = await git.run({
+    args: ["fetch", ...quiet, ...args],
+    gitDirectory: mirror,
+    protocols,
+    silenceSecondsMax,
+  });
+  if (answer.code !== 0) throw unavailable(answer.lastLine);
+}

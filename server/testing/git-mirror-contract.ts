@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { GitMirror, RepositoryRef } from "#server/core/ports/git-mirror.ts";
+
+/** How a contract test makes repositories for the mirror under test. */
+export interface MirrorBench {
+  readonly mirror: GitMirror;
+  readonly repository: RepositoryRef;
+  /** A place where there is no repository. */
+  readonly nowhere: RepositoryRef;
+  commit(branch: string, files: Readonly<Record<string, string>>, message?: string): string;
+  tag(name: string, revision: string): void;
+  /** Removes a commit from the repository for good, as a force-push and a garbage collection do. */
+  forget(revision: string): void;
+}
+
+const config = ".circleci/config.yml";
+
+/** What every git mirror promises. The repository is empty when a test begins. */
+export function gitMirrorContract(make: () => Promise<MirrorBench>): void {
+  test("a file is read at a branch, a tag and a commit, with what is said of the commit", async () => {
+    const { mirror, repository, commit, tag } = await make();
+    const first = commit("main", { [config]: "version: 2.1\n" }, "First\n\nBecause.\n");
+    tag("v1", first);
+    const second = commit("main", { [config]: "version: 2\n" });
+    const read = (selector: Parameters<GitMirror["readFile"]>[1]) => mirror.readFile(repository, selector, config);
+    const info = { revision: first, subject: "First", body: "Because.", authorName: "Ada" };
+    expect(await read({ tag: "v1" })).toEqual({ commit: info, content: "version: 2.1\n" });
+    expect(await read({ revision: first })).toEqual({ commit: info, content: "version: 2.1\n" });
+    expect(await read({ branch: "main" })).toMatchObject({ commit: { revision: second }, content: "version: 2\n" });
+  });
+
+  test("a push that has just happened is seen", async () => {
+    const { mirror, repository, commit } = await make();
+    for (let n = 0; n < 5; n += 1) {
+      const revision = commit("main", { [config]: `${n}` });
+      expect(await mirror.readFile(repository, { branch: "main" }, config)).toMatchObject({
+        commit: { revision },
+        content: `${n}`,
+      });
+    }
+  });
+
+  test("a file that is not in the commit is null", async () => {
+    const { mirror, repository, commit } = await make();
+    commit("main", { "docs/README": "x" });
+    for (const path of [config, "docs", "docs/README/x", "../README", "a\nb", ""]) {
+      expect((await mirror.readFile(repository, { branch: "main" }, path)).content).toBeNull();
+    }
+  });
+
+  test("a branch, tag or commit that is not there is not found", async () => {
+    const { mirror, repository, commit } = await make();
+    commit("main", { x: "x" });
+    const names = [
+      "other",
+      "",
+      "main^{commit}",
+      "main..main",
+      "main\nHEAD",
+      "@{-1}",
+      "-x",
+      "main.lock",
+      "a b",
+      "HEAD^{tree}",
+    ];
+    const selectors = [
+      ...names.map((branch) => ({ branch })),
+      { tag: "v9" },
+      { revision: "1".repeat(40) },
+      { revision: "HEAD" },
+      { revision: "main" },
+    ];
+    for (const selector of selectors)
+      expect(await codeOf(mirror.readFile(repository, selector, config))).toBe("not_found");
+  });
+
+  test("an unborn repository has a default branch, and no commit on it", async () => {
+    const { mirror, repository } = await make();
+    const { defaultBranch } = await mirror.inspect(repository.repositoryUrl);
+    expect(await codeOf(mirror.readFile(repository, { branch: defaultBranch }, config))).toBe("not_found");
+  });
+
+  test("a repository that is not there is unavailable", async () => {
+    const { mirror, nowhere } = await make();
+    expect(await codeOf(mirror.readFile(nowhere, { branch: "main" }, config))).toBe("unavailable");
+    expect(await codeOf(mirror.inspect(nowhere.repositoryUrl))).toBe("unavailable");
+    expect(await codeOf(mirror.keep(nowhere, "1".repeat(40)))).toBe("unavailable");
+  });
+
+  test("a kept commit outlives a force-push and the collection of its garbage", async () => {
+    const { mirror, repository, commit, forget } = await make();
+    const kept = commit("feature", { [config]: "kept" });
+    await mirror.keep(repository, kept);
+    await mirror.keep(repository, kept);
+    forget(kept);
+    expect(await mirror.readFile(repository, { revision: kept }, config)).toMatchObject({ content: "kept" });
+    await mirror.keep(repository, kept);
+  });
+
+  test("a commit that is not there cannot be kept", async () => {
+    const { mirror, repository, commit } = await make();
+    commit("main", { x: "x" });
+    expect(await codeOf(mirror.keep(repository, "1".repeat(40)))).toBe("not_found");
+    expect(await codeOf(mirror.keep(repository, "main"))).toBe("not_found");
+  });
+
+  test("two hundred reads at once are all answered rightly", async () => {
+    const { mirror, repository, commit } = await make();
+    const revisions = Array.from({ length: 4 }, (_, n) =>
+      commit("main", { [config]: `config ${n}`, big: "x".repeat(50_000 * n) }),
+    );
+    const reads = Array.from({ length: 200 }, async (_, n) => {
+      const revision = revisions[n % 4] ?? "";
+      return mirror.readFile(repository, { revision }, n % 3 === 0 ? "big" : config);
+    });
+    for (const [n, { commit: info, content }] of (await Promise.all(reads)).entries()) {
+      expect(info.revision).toBe(revisions[n % 4]);
+      expect(content).toBe(n % 3 === 0 ? "x".repeat(50_000 * (n % 4)) : `config ${n % 4}`);
+    }
+  });
+}
+
+async function codeOf(asked: Promise<unknown>): Promise<string> {
+  const error: unknown = await asked.then(
+    () => "was answered",
+    (reason: unknown) => reason,
+  );
+  return error instanceof AppError ? error.code : String(error);
+}
