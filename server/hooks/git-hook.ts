@@ -32,7 +32,12 @@ export async function receiveGitHook(
   const created: CreatedPipeline[] = [];
   for (const update of readUpdates(body)) {
     created.push(
-      await createPipeline(deps, actor, { projectId: project.id, selector: update, triggerType: "webhook", parameters: {} }),
+      await createPipeline(deps, actor, {
+        projectId: project.id,
+        selector: update,
+        triggerType: "webhook",
+        parameters: {},
+      }),
     );
   }
   return created;

@@ -19,7 +19,9 @@ const linePattern = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) (\S.*)$/;
 export function readUpdates(body: string): readonly RefUpdate[] {
   const changes = body.trimStart().startsWith("{") ? [readJson(body)] : readLines(body);
   if (changes.length > updatesMax) {
-    throw new AppError("too_large", { userMessage: `A push of more than ${updatesMax} refs is not built. Trigger what you want built.` });
+    throw new AppError("too_large", {
+      userMessage: `A push of more than ${updatesMax} refs is not built. Trigger what you want built.`,
+    });
   }
   return changes.flatMap(({ after, ref }) => (/^0+$/.test(after) ? [] : refUpdate(ref, after)));
 }

@@ -9,7 +9,8 @@ function encodeCursor(parts: readonly string[]): string {
 function decodeCursor(cursor: string, length: number): readonly string[] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(parts) && parts.length === length && parts.every((part) => typeof part === "string")) return parts;
+    if (Array.isArray(parts) && parts.length === length && parts.every((part) => typeof part === "string"))
+      return parts;
   } catch {
     // Not ours: answered below.
   }
@@ -17,7 +18,9 @@ function decodeCursor(cursor: string, length: number): readonly string[] {
 }
 
 function badCursor(): AppError {
-  return new AppError("invalid_input", { userMessage: "This page token is not valid. Read the list from its beginning." });
+  return new AppError("invalid_input", {
+    userMessage: "This page token is not valid. Read the list from its beginning.",
+  });
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -19,11 +19,15 @@ export const jobDetailSelect = {
   tasks: { select: { index: true, status: true }, orderBy: { index: "asc" } },
 } as const satisfies Prisma.JobSelect;
 
+/** A job as the API reads it. */
 export type JobDetailRow = Prisma.JobGetPayload<{ select: typeof jobDetailSelect }>;
 
 /** One job by its project and build number. Throws `not_found`. */
 export async function readJobDetail(prisma: ScreenReader, projectId: ProjectId, number: number): Promise<JobDetailRow> {
-  const row = await prisma.job.findUnique({ where: { projectId_number: { projectId, number } }, select: jobDetailSelect });
+  const row = await prisma.job.findUnique({
+    where: { projectId_number: { projectId, number } },
+    select: jobDetailSelect,
+  });
   if (row === null) throw new AppError("not_found", { userMessage: "Job not found", detail: { projectId, number } });
   return row;
 }

@@ -38,7 +38,8 @@ export async function logWindow(
   log: StepLog,
   request: { readonly fromLine: number; readonly lineCount: number },
 ): Promise<LogWindowView> {
-  const fromLine = request.fromLine < 0 ? Math.max(0, log.lines + request.fromLine) : Math.min(request.fromLine, log.lines);
+  const fromLine =
+    request.fromLine < 0 ? Math.max(0, log.lines + request.fromLine) : Math.min(request.fromLine, log.lines);
   const toLine = Math.min(log.lines, fromLine + Math.min(request.lineCount, windowLinesMax));
   const begin = await byteOfLine(logs, log, fromLine);
   const lineEnd = toLine === fromLine ? begin : await byteOfLine(logs, log, toLine);

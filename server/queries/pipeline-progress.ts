@@ -16,7 +16,14 @@ const jobSelect = {
   status: true,
   stopDetail: true,
   tasks: {
-    select: { id: true, index: true, steps: { select: { index: true, name: true, logBytes: true, sealed: true, status: true }, orderBy: { index: "asc" } } },
+    select: {
+      id: true,
+      index: true,
+      steps: {
+        select: { index: true, name: true, logBytes: true, sealed: true, status: true },
+        orderBy: { index: "asc" },
+      },
+    },
     orderBy: { index: "asc" },
   },
 } as const satisfies Prisma.JobSelect;
@@ -28,13 +35,23 @@ const select = {
   errors: true,
   project: { select: { slug: true } },
   workflows: {
-    select: { id: true, name: true, attempt: true, status: true, jobs: { select: jobSelect, orderBy: { position: "asc" } } },
+    select: {
+      id: true,
+      name: true,
+      attempt: true,
+      status: true,
+      jobs: { select: jobSelect, orderBy: { position: "asc" } },
+    },
     orderBy: { id: "asc" },
   },
 } as const satisfies Prisma.PipelineSelect;
 
 /** Where a pipeline stands, for following it on a terminal. Throws `not_found`. */
-export async function readPipelineProgress(prisma: ScreenReader, id: PipelineId, publicUrl: string): Promise<PipelineProgressView> {
+export async function readPipelineProgress(
+  prisma: ScreenReader,
+  id: PipelineId,
+  publicUrl: string,
+): Promise<PipelineProgressView> {
   const row = await prisma.pipeline.findUnique({ where: { id }, select });
   if (row === null) throw new AppError("not_found", { userMessage: "Pipeline not found", detail: { id } });
   return {

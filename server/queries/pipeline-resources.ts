@@ -28,7 +28,8 @@ export const pipelineResourceSelect = {
   project: { select: { id: true, slug: true, repositoryUrl: true, defaultBranch: true } },
 } as const satisfies Prisma.PipelineSelect;
 
-type PipelineResourceRow = Prisma.PipelineGetPayload<{ select: typeof pipelineResourceSelect }>;
+/** A pipeline as the API reads it. */
+export type PipelineResourceRow = Prisma.PipelineGetPayload<{ select: typeof pipelineResourceSelect }>;
 
 /** Which pipeline: by id, or by its project and number. */
 export type PipelineRef = { readonly id: PipelineId } | { readonly projectId: string; readonly number: number };
@@ -50,12 +51,17 @@ export interface ResourceFilter {
 }
 
 /** Pipelines for the API, newest first. */
-export async function listPipelineResources(prisma: ScreenReader, filter: ResourceFilter): Promise<PageView<PipelineResourceRow>> {
+export async function listPipelineResources(
+  prisma: ScreenReader,
+  filter: ResourceFilter,
+): Promise<PageView<PipelineResourceRow>> {
   const after = filter.pageToken === null ? null : decodeTimeCursor(filter.pageToken);
   const found = await prisma.pipeline.findMany({
     where: {
       ...(filter.projectId === undefined ? {} : { projectId: filter.projectId }),
-      ...(filter.organizationName === undefined ? {} : { project: { organization: { name: filter.organizationName } } }),
+      ...(filter.organizationName === undefined
+        ? {}
+        : { project: { organization: { name: filter.organizationName } } }),
       ...(filter.branch === undefined ? {} : { branch: filter.branch }),
       ...(filter.actorLogin === undefined ? {} : { actorLogin: filter.actorLogin }),
       ...(after === null

@@ -17,7 +17,10 @@ export interface RawLogRef {
 /** Finds the log of a step by its job's number. Throws `not_found`. */
 export async function findRawLog(prisma: ScreenReader, ref: RawLogRef): Promise<StepLog> {
   const row = await prisma.step.findFirst({
-    where: { index: ref.step, task: { index: ref.taskIndex, job: { projectId: ref.projectId, number: ref.jobNumber } } },
+    where: {
+      index: ref.step,
+      task: { index: ref.taskIndex, job: { projectId: ref.projectId, number: ref.jobNumber } },
+    },
     select: { logBytes: true, logLines: true, sealed: true, task: { select: { id: true, epoch: true } } },
   });
   if (row === null) throw new AppError("not_found", { userMessage: "Step not found", detail: { ...ref } });
@@ -26,7 +29,11 @@ export async function findRawLog(prisma: ScreenReader, ref: RawLogRef): Promise<
 }
 
 /** The stored bytes of a log from `from` to `to` (exclusive), piece by piece: never a whole log in memory. */
-export async function* logPieces(logs: LogStore, key: LogKey, range: { readonly from: number; readonly to: number }): AsyncGenerator<Uint8Array> {
+export async function* logPieces(
+  logs: LogStore,
+  key: LogKey,
+  range: { readonly from: number; readonly to: number },
+): AsyncGenerator<Uint8Array> {
   for (let at = range.from; at < range.to; at += pieceBytes) {
     const piece = await logs.readBytes(key, at, Math.min(range.to, at + pieceBytes));
     if (piece.length === 0) return;

@@ -18,6 +18,7 @@ export const workflowResourceSelect = {
   pipeline: { select: { id: true, number: true, project: { select: { slug: true } } } },
 } as const satisfies Prisma.WorkflowSelect;
 
+/** A workflow as the API reads it. */
 export type WorkflowResourceRow = Prisma.WorkflowGetPayload<{ select: typeof workflowResourceSelect }>;
 
 /** What the API tells of a job inside its workflow. */
@@ -35,6 +36,7 @@ export const jobResourceSelect = {
   project: { select: { slug: true } },
 } as const satisfies Prisma.JobSelect;
 
+/** A job of a workflow as the API reads it. */
 export type JobResourceRow = Prisma.JobGetPayload<{ select: typeof jobResourceSelect }>;
 
 /** One workflow for the API. Throws `not_found`. */
@@ -56,7 +58,9 @@ export async function listWorkflowResources(
   const found = await prisma.workflow.findMany({
     where: {
       pipelineId,
-      ...(after === null ? {} : { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }),
+      ...(after === null
+        ? {}
+        : { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }),
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: resourcesPerPage + 1,
@@ -68,8 +72,15 @@ export async function listWorkflowResources(
 }
 
 /** A workflow's jobs in the file's order. Throws `not_found`. */
-export async function listJobResources(prisma: ScreenReader, workflowId: WorkflowId): Promise<readonly JobResourceRow[]> {
-  const rows = await prisma.job.findMany({ where: { workflowId }, orderBy: { position: "asc" }, select: jobResourceSelect });
+export async function listJobResources(
+  prisma: ScreenReader,
+  workflowId: WorkflowId,
+): Promise<readonly JobResourceRow[]> {
+  const rows = await prisma.job.findMany({
+    where: { workflowId },
+    orderBy: { position: "asc" },
+    select: jobResourceSelect,
+  });
   if (rows.length === 0) await readWorkflowResource(prisma, workflowId);
   return rows;
 }
@@ -78,7 +89,10 @@ export async function listJobResources(prisma: ScreenReader, workflowId: Workflo
  * The ids of these logins: the API names people by id. A login without an
  * account (a hook, a loop of ours) has none, so it is left out.
  */
-export async function idsOfLogins(prisma: ScreenReader, logins: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+export async function idsOfLogins(
+  prisma: ScreenReader,
+  logins: readonly (string | null)[],
+): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(logins.filter((login) => login !== null))];
   if (wanted.length === 0) return new Map();
   const rows = await prisma.user.findMany({ where: { login: { in: wanted } }, select: { id: true, login: true } });

@@ -1,14 +1,15 @@
 import type { LogGrowth } from "#server/core/events.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
 import { wholeCharactersLength } from "#server/queries/utf8.ts";
-import type { ServerToClient } from "#server/views/realtime-view.ts";
 import { logRoom } from "#server/realtime/rooms.ts";
+import type { ServerToClient } from "#server/views/realtime-view.ts";
 
 /** Growth beyond this since the last message comes without its text; the viewer reads it as a window. */
 export const tailBytesMax = 64 * 1024;
 /** Logs whose last length is remembered; the longest silent is forgotten first. */
 const logsMax = 10_000;
 
+/** What a log room is told. */
 export type LogMessage = Parameters<ServerToClient["log"]>[0];
 
 /** What tails need from around them. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer } from "node:http";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server, type Socket } from "socket.io";
 import type { Deps } from "#server/commands/deps.ts";
 import type { Identity } from "#server/commands/identify.ts";
@@ -80,7 +80,8 @@ function welcome(socket: RoomSocket): void {
 function feedRooms(io: RoomServer, { deps, prisma, onFault }: RealtimeOptions): () => void {
   const tails = createLogTails({
     logs: deps.logs,
-    epochOf: async (taskId) => (await prisma.task.findUnique({ where: { id: taskId }, select: { epoch: true } }))?.epoch ?? null,
+    epochOf: async (taskId) =>
+      (await prisma.task.findUnique({ where: { id: taskId }, select: { epoch: true } }))?.epoch ?? null,
     hasViewers: (room) => (io.sockets.adapter.rooms.get(room)?.size ?? 0) > 0,
     emit: (room, message) => io.to(room).emit("log", message),
     onFault,

@@ -1,5 +1,5 @@
-import { assertNever } from "#server/core/exhaustive.ts";
 import type { DomainEvent, LogGrowth } from "#server/core/events.ts";
+import { assertNever } from "#server/core/exhaustive.ts";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const roomPattern = new RegExp(`^(?:pipelines|(?:pipeline|workflow|job):${uuid}|log:${uuid}:\\d{1,6})$`);

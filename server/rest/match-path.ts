@@ -22,7 +22,11 @@ export function matchPath(pattern: string, path: string): Readonly<Record<string
   return at === given.length ? params : null;
 }
 
-function take(part: string, given: readonly string[], at: number): { readonly value: string; readonly count: number } | null {
+function take(
+  part: string,
+  given: readonly string[],
+  at: number,
+): { readonly value: string; readonly count: number } | null {
   const segment = given[at];
   if (segment === undefined) return null;
   if (part === ":slug") return takeSlug(given, at);

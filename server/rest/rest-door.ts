@@ -8,7 +8,10 @@ import { routes } from "#server/rest/routes.ts";
  * tells every refusal as `{message}`. The route is found first, so an unknown
  * path is 404 to everybody, and nothing of a known one is told without a token.
  */
-export function createRestDoor(deps: RestDeps, table: readonly Route[] = routes): (exchange: RestExchange) => Promise<RestAnswer> {
+export function createRestDoor(
+  deps: RestDeps,
+  table: readonly Route[] = routes,
+): (exchange: RestExchange) => Promise<RestAnswer> {
   checkRoutes(table);
   return async (exchange) => {
     try {
@@ -33,7 +36,10 @@ async function answer(deps: RestDeps, table: readonly Route[], exchange: RestExc
     return await route.handle({ deps, actor: identity.actor, params, query, artifactUrl, readJson });
   }
   if (allowed.length === 0) return json(404, { message: "Not found" });
-  return { ...json(405, { message: "Method not allowed" }), headers: { allow: allowed.join(", "), "content-type": "application/json; charset=utf-8" } };
+  return {
+    ...json(405, { message: "Method not allowed" }),
+    headers: { allow: allowed.join(", "), "content-type": "application/json; charset=utf-8" },
+  };
 }
 
 function refusal(error: unknown, exchange: RestExchange): RestAnswer {
@@ -44,7 +50,11 @@ function refusal(error: unknown, exchange: RestExchange): RestAnswer {
 
 /** Throws unless every route names its access rule, and only reads are open to a cookie. */
 function checkRoutes(table: readonly Route[]): void {
-  const wrong = table.filter(({ access, method }) => access !== "token" && !(access === "token_or_cookie" && method === "GET"));
+  const wrong = table.filter(
+    ({ access, method }) => access !== "token" && !(access === "token_or_cookie" && method === "GET"),
+  );
   if (wrong.length === 0) return;
-  throw new Error(`Routes without a safe access rule: ${wrong.map(({ method, path }) => `${method} ${path}`).join(", ")}`);
+  throw new Error(
+    `Routes without a safe access rule: ${wrong.map(({ method, path }) => `${method} ${path}`).join(", ")}`,
+  );
 }

@@ -1,16 +1,13 @@
-import type { Actor } from "#server/core/actor.ts";
-import type { Identity } from "#server/commands/identify.ts";
 import type { Deps } from "#server/commands/deps.ts";
+import type { Identity } from "#server/commands/identify.ts";
+import type { Actor } from "#server/core/actor.ts";
 import type { ScreenReader } from "#server/queries/screen-reader.ts";
-import type { ResourceRow } from "#server/rest/resources/pipeline-resource.ts";
 
 /** What the routes work with, besides what every command may need. */
 export interface RestDeps extends Deps {
   readonly prisma: ScreenReader;
   /** The installation's secret that hook tokens are made from. */
   readonly hookSecret: string;
-  /** What a stored configuration compiles to, as text. */
-  readonly compiledConfig: (pipeline: ResourceRow) => string | null;
 }
 
 /** One request, free of how it was carried. */

@@ -15,5 +15,7 @@ export function accessOf(router: CheckedRouter): ReadonlyMap<string, Access> {
     else rules.set(path, access);
   }
   if (bare.length === 0) return rules;
-  throw new Error(`Procedures without an access rule: ${bare.join(", ")}. Build them from publicProcedure, userProcedure or adminProcedure.`);
+  throw new Error(
+    `Procedures without an access rule: ${bare.join(", ")}. Build them from publicProcedure, userProcedure or adminProcedure.`,
+  );
 }

@@ -17,7 +17,8 @@ const speakPlainly = t.middleware(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause } = result.error;
-  if (cause instanceof AppError) throw new TRPCError({ code: trpcCodeOf[cause.code], message: cause.userMessage, cause });
+  if (cause instanceof AppError)
+    throw new TRPCError({ code: trpcCodeOf[cause.code], message: cause.userMessage, cause });
   if (cause instanceof ZodError) throw new TRPCError({ code: "BAD_REQUEST", message: firstIssue(cause), cause });
   if (result.error.code !== "INTERNAL_SERVER_ERROR") throw result.error;
   const id = ctx.reportFault(cause ?? result.error, path);

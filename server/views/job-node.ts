@@ -33,6 +33,7 @@ export const jobNodeSelect = {
   tasks: { select: waitingTaskSelect, where: { status: "queued" }, orderBy: { index: "asc" } },
 } as const satisfies Prisma.JobSelect;
 
+/** A job as the graph reads it, with the tasks that wait. */
 export type JobNodeRow = Omit<Prisma.JobGetPayload<{ select: typeof jobNodeSelect }>, "tasks"> & {
   readonly tasks: readonly Prisma.TaskGetPayload<{ select: typeof waitingTaskSelect }>[];
 };

@@ -54,6 +54,7 @@ export const jobPageSelect = {
   },
 } as const satisfies Prisma.JobSelect;
 
+/** A job as its page reads it. */
 export type JobPageRow = Prisma.JobGetPayload<{ select: typeof jobPageSelect }>;
 type TaskRow = Prisma.TaskGetPayload<{ select: typeof taskSelect }>;
 type StepRow = Prisma.StepGetPayload<{ select: typeof stepSelect }>;

@@ -38,14 +38,27 @@ export interface TaskView {
   readonly steps: readonly StepView[];
 }
 
+/** A job's page. */
 export interface JobView extends JobNodeView {
   /** `docker: cimg/node:22.1` or `machine: ubuntu-2404:current`. */
   readonly executor: string | null;
   readonly resourceClass: string | null;
   readonly tasks: readonly TaskView[];
   readonly workflow: { readonly id: string; readonly name: string; readonly status: string };
-  readonly pipeline: { readonly id: string; readonly number: number; readonly branch: string | null; readonly tag: string | null; readonly revision: string | null; readonly commitSubject: string | null };
-  readonly project: { readonly id: string; readonly slug: string; readonly name: string; readonly organization: string };
+  readonly pipeline: {
+    readonly id: string;
+    readonly number: number;
+    readonly branch: string | null;
+    readonly tag: string | null;
+    readonly revision: string | null;
+    readonly commitSubject: string | null;
+  };
+  readonly project: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly organization: string;
+  };
 }
 
 /** A stored artifact; `url` is on the artifacts' own origin and carries a short-lived signature. */

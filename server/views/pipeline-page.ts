@@ -34,7 +34,9 @@ export const pipelinePageSelect = {
   issues: true,
 } as const satisfies Prisma.PipelineSelect;
 
+/** A pipeline as the list reads it. */
 export type PipelineRow = Prisma.PipelineGetPayload<{ select: typeof pipelineRowSelect }>;
+/** A pipeline as its page reads it. */
 export type PipelinePageRow = Prisma.PipelineGetPayload<{ select: typeof pipelinePageSelect }>;
 
 /** A pipeline as a row of the list. */

@@ -1,6 +1,6 @@
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
-import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
 import type { JobStatusCounts } from "#server/core/status/job-status.ts";
+import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
 import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
 
 /** A workflow as a chip on a pipeline's row. Times are ISO 8601. */
@@ -19,7 +19,12 @@ export interface PipelineRowView {
   readonly id: string;
   readonly number: number;
   readonly state: PipelineStatus;
-  readonly project: { readonly id: string; readonly slug: string; readonly name: string; readonly organization: string };
+  readonly project: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly organization: string;
+  };
   readonly branch: string | null;
   readonly tag: string | null;
   readonly revision: string | null;

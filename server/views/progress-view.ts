@@ -30,6 +30,11 @@ export interface JobProgressView {
   readonly tasks: readonly {
     readonly id: string;
     readonly index: number;
-    readonly steps: readonly { readonly index: number; readonly name: string; readonly logBytes: number; readonly isOver: boolean }[];
+    readonly steps: readonly {
+      readonly index: number;
+      readonly name: string;
+      readonly logBytes: number;
+      readonly isOver: boolean;
+    }[];
   }[];
 }

@@ -12,9 +12,14 @@ export interface ServerToClient {
   /** Something the room is about changed; read it again. `type` is an event's name. */
   changed: (message: { readonly type: string; readonly payload: Readonly<Record<string, unknown>> }) => void;
   /** A step's log grew. `tail` is there when the growth is small: text from byte `from` to byte `to`, cut at whole UTF-8 characters. */
-  log: (message: LogGrowth & { readonly tail: { readonly from: number; readonly to: number; readonly text: string } | null }) => void;
+  log: (
+    message: LogGrowth & {
+      readonly tail: { readonly from: number; readonly to: number; readonly text: string } | null;
+    },
+  ) => void;
 }
 
+/** What a client asks of the socket. */
 export interface ClientToServer {
   /** Joins rooms; the acknowledgement says which were refused. */
   join: (rooms: readonly string[], done: (answer: { readonly refused: readonly string[] }) => void) => void;

@@ -1,4 +1,4 @@
-import { type JobStatusCounts, emptyJobStatusCounts } from "#server/core/status/job-status.ts";
+import { emptyJobStatusCounts, type JobStatusCounts } from "#server/core/status/job-status.ts";
 import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
 import type { Prisma } from "#server/generated/prisma/client.ts";
 import type { WorkflowChipView } from "#server/views/pipeline-view.ts";
@@ -15,6 +15,7 @@ export const workflowChipSelect = {
   stoppedAt: true,
 } as const satisfies Prisma.WorkflowSelect;
 
+/** A workflow as chips read it. */
 export type WorkflowChipRow = Prisma.WorkflowGetPayload<{ select: typeof workflowChipSelect }>;
 
 /**

@@ -32,6 +32,7 @@ export const workflowPageSelect = {
   jobs: { select: jobNodeSelect, orderBy: { position: "asc" } },
 } as const satisfies Prisma.WorkflowSelect;
 
+/** A workflow as its page reads it. */
 export type WorkflowPageRow = Prisma.WorkflowGetPayload<{ select: typeof workflowPageSelect }>;
 
 /** A workflow's page. */

@@ -30,6 +30,7 @@ export interface JobNodeView {
   readonly stoppedAt: string | null;
 }
 
+/** A workflow's page. */
 export interface WorkflowView {
   readonly id: string;
   readonly name: string;
@@ -37,8 +38,21 @@ export interface WorkflowView {
   readonly attempt: number;
   /** All attempts of this workflow in this pipeline, oldest first. */
   readonly attempts: readonly { readonly id: string; readonly attempt: number; readonly status: WorkflowStatus }[];
-  readonly pipeline: { readonly id: string; readonly number: number; readonly branch: string | null; readonly tag: string | null; readonly revision: string | null; readonly commitSubject: string | null; readonly commitAuthor: string | null };
-  readonly project: { readonly id: string; readonly slug: string; readonly name: string; readonly organization: string };
+  readonly pipeline: {
+    readonly id: string;
+    readonly number: number;
+    readonly branch: string | null;
+    readonly tag: string | null;
+    readonly revision: string | null;
+    readonly commitSubject: string | null;
+    readonly commitAuthor: string | null;
+  };
+  readonly project: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly organization: string;
+  };
   readonly startedBy: string;
   readonly canceledBy: string | null;
   readonly createdAt: string;

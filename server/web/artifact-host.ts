@@ -5,7 +5,11 @@ import type { Deps } from "#server/commands/deps.ts";
  * has set a public URL, the address is made for `localhost`, which another
  * machine cannot follow.
  */
-export function artifactUrlFor(artifactUrl: Deps["artifactUrl"], clientHost: string, hasPublicUrl: boolean): Deps["artifactUrl"] {
+export function artifactUrlFor(
+  artifactUrl: Deps["artifactUrl"],
+  clientHost: string,
+  hasPublicUrl: boolean,
+): Deps["artifactUrl"] {
   if (hasPublicUrl) return artifactUrl;
   return (artifact) => {
     const url = new URL(artifactUrl(artifact));

@@ -2,7 +2,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Credential } from "#server/commands/identify.ts";
 
 /** What a request's headers hold: nothing, a token, or something that should be one and is not. */
-export type ShownToken = { readonly kind: "none" } | { readonly kind: "malformed" } | Extract<Credential, { kind: "token" }>;
+export type ShownToken =
+  | { readonly kind: "none" }
+  | { readonly kind: "malformed" }
+  | Extract<Credential, { kind: "token" }>;
 
 /**
  * Finds the API token: `Circle-Token`, `Authorization: Bearer`, Basic with the

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Identity, type IdentifyDeps, identify } from "#server/commands/identify.ts";
+import { type IdentifyDeps, type Identity, identify } from "#server/commands/identify.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { ReadSessionId } from "#server/web/auth/session-cookie.ts";
 import { shownToken } from "#server/web/credentials.ts";
@@ -10,7 +10,11 @@ export interface Identities {
   /** By the session cookie alone. */
   byCookie(request: IncomingMessage): Promise<Identity | null>;
   /** By a token, else by the cookie where that is allowed. Throws `unauthenticated` for a token that is not good. */
-  byToken(request: IncomingMessage, query: URLSearchParams, options: { readonly cookie: boolean }): Promise<Identity | null>;
+  byToken(
+    request: IncomingMessage,
+    query: URLSearchParams,
+    options: { readonly cookie: boolean },
+  ): Promise<Identity | null>;
   /** For a socket: a token of the command line, or the cookie of one of our own pages. */
   bySocket(request: IncomingMessage): Promise<Identity | null>;
 }

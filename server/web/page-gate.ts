@@ -1,8 +1,9 @@
-import type { AccountStore } from "#server/core/ports/account-store.ts";
 import type { Identity } from "#server/commands/identify.ts";
+import type { AccountStore } from "#server/core/ports/account-store.ts";
 
 const openPages = new Set(["/sign-in", "/setup"]);
-const staticPattern = /^\/(?:_next\/|fonts\/|images\/|favicon|icon|apple-icon|manifest|robots\.txt|sitemap)|\.(?:png|svg|ico|jpg|webp|woff2?|css|js|map|txt|webmanifest)$/;
+const staticPattern =
+  /^\/(?:_next\/|fonts\/|images\/|favicon|icon|apple-icon|manifest|robots\.txt|sitemap)|\.(?:png|svg|ico|jpg|webp|woff2?|css|js|map|txt|webmanifest)$/;
 
 /** Files that everybody may have: they hold no one's data. */
 export function isStaticFile(path: string): boolean {

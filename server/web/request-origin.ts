@@ -35,7 +35,11 @@ export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
  * `Origin` with every WebSocket, and no other rule keeps foreign pages out.
  */
 export function isSocketFromOurPages(headers: IncomingHttpHeaders): boolean {
-  return headers.origin === undefined || hostOf(headers.origin) === requestOrigin(headers).host || hostOf(headers.origin) === headers.host;
+  return (
+    headers.origin === undefined ||
+    hostOf(headers.origin) === requestOrigin(headers).host ||
+    hostOf(headers.origin) === headers.host
+  );
 }
 
 /** The other end's IP address; behind a proxy on this machine or network, the one that the nearest proxy saw. */
@@ -57,7 +61,11 @@ function hostOf(origin: string): string | null {
 }
 
 function firstOf(header: string | string[] | undefined): string | undefined {
-  return String(header ?? "").split(",")[0]?.trim() || undefined;
+  return (
+    String(header ?? "")
+      .split(",")[0]
+      ?.trim() || undefined
+  );
 }
 
 function cleanHost(host: string | undefined): string | undefined {

@@ -11,7 +11,8 @@ export function setSecurityHeaders(request: IncomingMessage, response: ServerRes
   response.setHeader("cross-origin-resource-policy", "same-origin");
   response.setHeader("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
   // Browsers ignore this one on plain HTTP, with a warning, unless the host is this machine.
-  if (protocol === "https" || /^(?:localhost|127\.)/.test(host)) response.setHeader("cross-origin-opener-policy", "same-origin");
+  if (protocol === "https" || /^(?:localhost|127\.)/.test(host))
+    response.setHeader("cross-origin-opener-policy", "same-origin");
   if (protocol === "https") response.setHeader("strict-transport-security", "max-age=31536000");
 }
 

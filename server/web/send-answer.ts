@@ -23,5 +23,9 @@ export async function sendAnswer(response: ServerResponse, answer: Answer): Prom
 
 /** An answer of JSON that nobody keeps. */
 export function jsonAnswer(status: number, value: unknown): Answer {
-  return { status, headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" }, body: JSON.stringify(value) };
+  return {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
+    body: JSON.stringify(value),
+  };
 }

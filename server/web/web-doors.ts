@@ -7,7 +7,6 @@ import { accessOf } from "#server/trpc/access-check.ts";
 import { appRouter } from "#server/trpc/app-router.ts";
 import { artifactUrlFor } from "#server/web/artifact-host.ts";
 import { forgetSession } from "#server/web/auth/session-cookie.ts";
-import { compiledConfig } from "#server/web/compiled-config.ts";
 import { bodyBytesMax, readBodyBytes, readJsonBody } from "#server/web/http-body.ts";
 import { isSameOrigin, requestOrigin } from "#server/web/request-origin.ts";
 import { jsonAnswer, sendAnswer } from "#server/web/send-answer.ts";
@@ -23,12 +22,13 @@ export interface WebRequest {
   readonly url: URL;
 }
 
+/** Answers the requests of one part of the address space. */
 export type Door = (web: WebRequest) => Promise<void>;
 
 /** The REST API and what our command line uses. */
 export function restDoor(context: WebContext): Door {
   const { deps, prisma, secret, identities, reportFault } = context;
-  const base = { ...deps, prisma, hookSecret: secret, compiledConfig };
+  const base = { ...deps, prisma, hookSecret: secret };
   const answer = createRestDoor(base);
   return async ({ request, response, url }) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -58,7 +58,13 @@ export function trpcDoor(context: WebContext): Door {
       router: appRouter,
       maxBodySize: bodyBytesMax,
       createContext: async () => ({
-        deps: { ...deps, prisma, hookSecret: secret, examplesDir, artifactUrl: artifactUrlFor(deps.artifactUrl, host, context.hasPublicUrl) },
+        deps: {
+          ...deps,
+          prisma,
+          hookSecret: secret,
+          examplesDir,
+          artifactUrl: artifactUrlFor(deps.artifactUrl, host, context.hasPublicUrl),
+        },
         identity: await identities.byCookie(request),
         isSameOrigin: isSameOrigin(request.headers),
         forgetSession: () => forgetSession(request, response),
@@ -87,7 +93,11 @@ export function hookDoor({ deps, reportFault }: WebContext): Door {
 }
 
 /** A refusal in its own words, or a fault by its id. */
-export function refusalAnswer(error: unknown, reportFault: WebContext["reportFault"], where: string): ReturnType<typeof jsonAnswer> {
+export function refusalAnswer(
+  error: unknown,
+  reportFault: WebContext["reportFault"],
+  where: string,
+): ReturnType<typeof jsonAnswer> {
   if (error instanceof AppError) return jsonAnswer(httpStatusOf[error.code], { message: error.userMessage });
   return jsonAnswer(500, { message: `Something went wrong (${reportFault(error, where)})` });
 }

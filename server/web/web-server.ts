@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AuthDoor } from "#server/web/auth/auth-door.ts";
 import type { HealthOptions } from "#server/web/health.ts";
 import { readiness } from "#server/web/health.ts";
-import type { AuthDoor } from "#server/web/auth/auth-door.ts";
 import { createPageGate } from "#server/web/page-gate.ts";
 import type { PageRenderer } from "#server/web/page-renderer.ts";
 import { setPagePolicy, setSecurityHeaders } from "#server/web/security-headers.ts";
@@ -47,11 +47,16 @@ export function createWebServer(options: WebServerOptions): Server {
   return server;
 }
 
-async function route(doors: readonly (readonly [string, Door])[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+  doors: readonly (readonly [string, Door])[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   setSecurityHeaders(request, response);
   const url = URL.parse(request.url ?? "/", "http://localhost");
   const door = doors.find(([prefix]) => url?.pathname.startsWith(prefix))?.[1];
-  if (url === null || door === undefined) return sendAnswer(response, jsonAnswer(400, { message: "This address is not valid." }));
+  if (url === null || door === undefined)
+    return sendAnswer(response, jsonAnswer(400, { message: "This address is not valid." }));
   await door({ request, response, url });
 }
 

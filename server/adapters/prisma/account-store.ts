@@ -1,9 +1,9 @@
 import type pg from "pg";
+import { recordEvents } from "#server/adapters/prisma/record-events.ts";
+import { inTransaction } from "#server/adapters/prisma/transaction.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import type { Account, AccountStore } from "#server/core/ports/account-store.ts";
-import { recordEvents } from "#server/adapters/prisma/record-events.ts";
-import { inTransaction } from "#server/adapters/prisma/transaction.ts";
 
 interface AccountRow {
   readonly id: string;
@@ -19,17 +19,24 @@ const columns = "u.id, u.login, u.is_admin, u.suspended_at";
 export function postgresAccountStore(pool: pg.Pool): AccountStore {
   return {
     findByLogin: async (login) => {
-      const { rows } = await pool.query<AccountRow>(`SELECT ${columns}, u.password_hash FROM users u WHERE u.login = $1`, [login]);
+      const { rows } = await pool.query<AccountRow>(
+        `SELECT ${columns}, u.password_hash FROM users u WHERE u.login = $1`,
+        [login],
+      );
       const row = rows[0];
       return row === undefined ? null : { ...account(row), passwordHash: row.password_hash };
     },
     anyPasswordSet: async () => {
-      const { rows } = await pool.query<{ any: boolean }>("SELECT EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL) AS any");
+      const { rows } = await pool.query<{ any: boolean }>(
+        "SELECT EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL) AS any",
+      );
       return rows[0]?.any === true;
     },
     claim: (claimed, now) => claim(pool, claimed, now),
     createSession: (session, now) =>
-      write(pool, { type: "session.created", payload: { userId: session.userId, sessionId: session.id } }, now, {
+      write(pool, {
+        event: { type: "session.created", payload: { userId: session.userId, sessionId: session.id } },
+        now,
         sql: "INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
         values: [session.id, session.userId, now, session.expiresAt],
       }),
@@ -46,7 +53,9 @@ export function postgresAccountStore(pool: pg.Pool): AccountStore {
       await pool.query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", [sessionId, now]);
     },
     createToken: (token, now) =>
-      write(pool, { type: "token.created", payload: { userId: token.userId, tokenId: token.id } }, now, {
+      write(pool, {
+        event: { type: "token.created", payload: { userId: token.userId, tokenId: token.id } },
+        now,
         sql: "INSERT INTO api_tokens (id, user_id, label, token_hash, last_four, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
         values: [token.id, token.userId, token.label, token.tokenHash, token.lastFour, now],
       }),
@@ -81,15 +90,19 @@ async function claim(pool: pg.Pool, claimed: ClaimedAccount, now: Date): Promise
   });
 }
 
-async function write(
-  pool: pg.Pool,
-  event: DomainEvent & { readonly payload: { readonly userId: string } },
-  now: Date,
-  statement: { readonly sql: string; readonly values: unknown[] },
-): Promise<void> {
+interface Write {
+  readonly event: DomainEvent & { readonly payload: { readonly userId: string } };
+  readonly now: Date;
+  readonly sql: string;
+  readonly values: unknown[];
+}
+
+async function write(pool: pg.Pool, { event, now, sql, values }: Write): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await client.query(statement.sql, statement.values);
-    const { rows } = await client.query<{ login: string }>("SELECT login FROM users WHERE id = $1", [event.payload.userId]);
+    await client.query(sql, values);
+    const { rows } = await client.query<{ login: string }>("SELECT login FROM users WHERE id = $1", [
+      event.payload.userId,
+    ]);
     await recordEvents(client, [event], { actor: rows[0]?.login ?? event.payload.userId, now });
   });
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import { AppError } from "#server/core/error/app-error.ts";
-import type { Project, ProjectStore } from "#server/core/ports/project-store.ts";
 import { recordEvents } from "#server/adapters/prisma/record-events.ts";
 import { inTransaction } from "#server/adapters/prisma/transaction.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { Project, ProjectStore } from "#server/core/ports/project-store.ts";
 
 interface ProjectRow {
   readonly id: string;
@@ -38,7 +38,11 @@ export function postgresProjectStore(pool: pg.Pool): ProjectStore {
 
 type CreatedProject = Parameters<ProjectStore["create"]>[0];
 
-async function create(pool: pg.Pool, created: CreatedProject, by: { readonly actor: string; readonly now: Date }): Promise<Project> {
+async function create(
+  pool: pg.Pool,
+  created: CreatedProject,
+  by: { readonly actor: string; readonly now: Date },
+): Promise<Project> {
   return inTransaction(pool, async (client) => {
     const organizationId = await ensureOrganization(client, created.organization, by.now);
     await client.query(

@@ -33,7 +33,8 @@ export function jobResource(row: JobDetailRow, project: Project, publicUrl: stri
     status: row.status,
     number: row.number,
     pipeline: { id: pipeline.id },
-    duration: row.startedAt !== null && row.stoppedAt !== null ? row.stoppedAt.getTime() - row.startedAt.getTime() : null,
+    duration:
+      row.startedAt !== null && row.stoppedAt !== null ? row.stoppedAt.getTime() - row.startedAt.getTime() : null,
     created_at: isoTime(row.createdAt),
     messages: [],
     contexts: [],

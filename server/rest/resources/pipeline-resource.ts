@@ -1,13 +1,9 @@
-import type { Prisma } from "#server/generated/prisma/client.ts";
+import type { PipelineResourceRow } from "#server/queries/pipeline-resources.ts";
 import { pipelineErrors } from "#server/views/pipeline-errors.ts";
 import { isoTime } from "#server/views/time.ts";
-import type { pipelineResourceSelect } from "#server/queries/pipeline-resources.ts";
-
-/** A pipeline as it is read for this API. */
-export type ResourceRow = Prisma.PipelineGetPayload<{ select: typeof pipelineResourceSelect }>;
 
 /** A pipeline in CircleCI's shape. What is not known (a branch of a tag's pipeline, a commit not yet read) is left out. */
-export function pipelineResource(row: ResourceRow): Readonly<Record<string, unknown>> {
+export function pipelineResource(row: PipelineResourceRow): Readonly<Record<string, unknown>> {
   return {
     id: row.id,
     errors: pipelineErrors(row.errors),

@@ -29,7 +29,11 @@ async function listArtifacts(call: RestCall): Promise<RestAnswer> {
   const { artifactUrl } = call;
   const { prisma } = call.deps;
   const project = await findProject(call);
-  const artifacts = await readArtifacts(prisma, await findJobId(prisma, project.id, Number(call.params["number"])), artifactUrl);
+  const artifacts = await readArtifacts(
+    prisma,
+    await findJobId(prisma, project.id, Number(call.params["number"])),
+    artifactUrl,
+  );
   const items = artifacts.map(({ path, nodeIndex, url }) => ({ path, node_index: nodeIndex, url }));
   return json(200, { items, next_page_token: null });
 }

@@ -1,9 +1,14 @@
 import { z } from "zod";
 import { authorize } from "#server/commands/authorize.ts";
+import { compiledConfig } from "#server/commands/compiled-config.ts";
 import { createPipeline } from "#server/commands/create-pipeline.ts";
 import { actorName } from "#server/core/actor.ts";
 import { AppError } from "#server/core/error/app-error.ts";
-import { listPipelineResources, readPipelineResource, type ResourceFilter } from "#server/queries/pipeline-resources.ts";
+import {
+  listPipelineResources,
+  type ResourceFilter,
+  readPipelineResource,
+} from "#server/queries/pipeline-resources.ts";
 import { idsOfLogins, listWorkflowResources } from "#server/queries/workflow-resources.ts";
 import { findProject } from "#server/rest/find-project.ts";
 import { readBody } from "#server/rest/read-body.ts";
@@ -21,7 +26,8 @@ const triggerBody = z.object({
 async function trigger(call: RestCall): Promise<RestAnswer> {
   const { branch, tag, parameters } = await readBody(call, triggerBody);
   authorize(call.actor, "pipeline.trigger");
-  if (branch != null && tag != null) throw new AppError("invalid_input", { userMessage: "Name a branch or a tag, not both." });
+  if (branch != null && tag != null)
+    throw new AppError("invalid_input", { userMessage: "Name a branch or a tag, not both." });
   const project = await findProject(call);
   const created = await createPipeline(call.deps, call.actor, {
     projectId: project.id,
@@ -64,20 +70,31 @@ async function get(call: RestCall): Promise<RestAnswer> {
 
 async function getByNumber(call: RestCall): Promise<RestAnswer> {
   const project = await findProject(call);
-  const row = await readPipelineResource(call.deps.prisma, { projectId: project.id, number: Number(call.params["number"]) });
+  const row = await readPipelineResource(call.deps.prisma, {
+    projectId: project.id,
+    number: Number(call.params["number"]),
+  });
   return json(200, { ...pipelineResource(row), trigger_parameters: row.parameters });
 }
 
 async function getConfig(call: RestCall): Promise<RestAnswer> {
   const row = await readPipelineResource(call.deps.prisma, { id: call.params["pipelineId"] ?? "" });
-  return json(200, { source: row.configSource ?? "", compiled: call.deps.compiledConfig(row) ?? "" });
+  const { slug: projectSlug, repositoryUrl, defaultBranch } = row.project;
+  const compiled = compiledConfig({ ...row, projectSlug, repositoryUrl, defaultBranch });
+  return json(200, { source: row.configSource ?? "", compiled: compiled ?? "" });
 }
 
 async function listWorkflows(call: RestCall): Promise<RestAnswer> {
   const { prisma } = call.deps;
   const page = await listWorkflowResources(prisma, call.params["pipelineId"] ?? "", pageToken(call));
-  const userIds = await idsOfLogins(prisma, page.items.flatMap((row) => [row.startedBy, row.canceledBy]));
-  return json(200, { items: page.items.map((row) => workflowResource(row, userIds)), next_page_token: page.nextCursor });
+  const userIds = await idsOfLogins(
+    prisma,
+    page.items.flatMap((row) => [row.startedBy, row.canceledBy]),
+  );
+  return json(200, {
+    items: page.items.map((row) => workflowResource(row, userIds)),
+    next_page_token: page.nextCursor,
+  });
 }
 
 function pageToken({ query }: RestCall): string | null {

@@ -11,7 +11,11 @@ import { findProject } from "#server/rest/find-project.ts";
 import { readBody } from "#server/rest/read-body.ts";
 import { json, type RestAnswer, type RestCall, type Route } from "#server/rest/rest-exchange.ts";
 
-const projectBody = z.object({ repositoryUrl: z.string().max(2000), organization: z.string().max(100), name: z.string().max(100) });
+const projectBody = z.object({
+  repositoryUrl: z.string().max(2000),
+  organization: z.string().max(100),
+  name: z.string().max(100),
+});
 const tokenBody = z.object({ login: z.string().max(100), label: z.string().max(200) });
 
 async function addOne(call: RestCall): Promise<RestAnswer> {
@@ -60,10 +64,18 @@ async function logFrom(call: RestCall): Promise<RestAnswer> {
   return text(call, log, { from: Math.max(0, Number(query.get("from") ?? 0) || 0), headers: {} });
 }
 
-function text(call: RestCall, log: StepLog, { from, headers }: { readonly from: number; readonly headers: Readonly<Record<string, string>> }): RestAnswer {
+function text(
+  call: RestCall,
+  log: StepLog,
+  { from, headers }: { readonly from: number; readonly headers: Readonly<Record<string, string>> },
+): RestAnswer {
   return {
     status: 200,
-    headers: { ...headers, "content-type": "text/plain; charset=utf-8", "content-length": String(Math.max(0, log.bytes - from)) },
+    headers: {
+      ...headers,
+      "content-type": "text/plain; charset=utf-8",
+      "content-length": String(Math.max(0, log.bytes - from)),
+    },
     body: logPieces(call.deps.logs, log.key, { from, to: log.bytes }),
   };
 }
@@ -75,5 +87,10 @@ export const privateRoutes: readonly Route[] = [
   { method: "POST", path: "/api/private/tokens", access: "token", handle: addToken },
   { method: "GET", path: "/api/private/pipelines/:pipelineId", access: "token", handle: progress },
   { method: "GET", path: "/api/private/logs/:taskId/:index", access: "token", handle: logFrom },
-  { method: "GET", path: "/api/private/output/raw/:slug/:number/output/:index/:step", access: "token_or_cookie", handle: rawOutput },
+  {
+    method: "GET",
+    path: "/api/private/output/raw/:slug/:number/output/:index/:step",
+    access: "token_or_cookie",
+    handle: rawOutput,
+  },
 ];

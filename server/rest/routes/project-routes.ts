@@ -7,4 +7,6 @@ async function get(call: RestCall): Promise<RestAnswer> {
 }
 
 /** Projects of API v2. */
-export const projectRoutes: readonly Route[] = [{ method: "GET", path: "/api/v2/project/:slug", access: "token", handle: get }];
+export const projectRoutes: readonly Route[] = [
+  { method: "GET", path: "/api/v2/project/:slug", access: "token", handle: get },
+];

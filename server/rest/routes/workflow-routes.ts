@@ -23,7 +23,10 @@ async function get({ deps, params }: RestCall): Promise<RestAnswer> {
 
 async function listJobs({ deps, params }: RestCall): Promise<RestAnswer> {
   const rows = await listJobResources(deps.prisma, params["workflowId"] ?? "");
-  const userIds = await idsOfLogins(deps.prisma, rows.flatMap((row) => [row.canceledBy, row.approvedBy]));
+  const userIds = await idsOfLogins(
+    deps.prisma,
+    rows.flatMap((row) => [row.canceledBy, row.approvedBy]),
+  );
   return json(200, { items: rows.map((row) => workflowJobResource(row, userIds)), next_page_token: null });
 }
 
@@ -43,7 +46,10 @@ async function rerun(call: RestCall): Promise<RestAnswer> {
   const { deps, actor, params } = call;
   const body = await readBody(call, rerunBody);
   authorize(actor, "workflow.rerun");
-  const { workflowId } = await rerunWorkflow(deps, actor, { workflowId: params["workflowId"] ?? "", from: rerunFrom(body) });
+  const { workflowId } = await rerunWorkflow(deps, actor, {
+    workflowId: params["workflowId"] ?? "",
+    from: rerunFrom(body),
+  });
   return json(202, { workflow_id: workflowId, message: "Accepted." });
 }
 

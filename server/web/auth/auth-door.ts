@@ -7,7 +7,13 @@ import type { SignInGuard } from "#server/commands/sign-in-guard.ts";
 import { signOut } from "#server/commands/sign-out.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import { asNextRequest, asNextResponse } from "#server/web/auth/next-shims.ts";
-import { callbackCookieName, cookieOptions, cookieSeconds, csrfCookieName, sessionCookieName } from "#server/web/auth/session-cookie.ts";
+import {
+  callbackCookieName,
+  cookieOptions,
+  cookieSeconds,
+  csrfCookieName,
+  sessionCookieName,
+} from "#server/web/auth/session-cookie.ts";
 import { remoteAddress } from "#server/web/request-origin.ts";
 
 /** What signing in needs. */
@@ -22,6 +28,7 @@ interface SignedInUser extends User {
   readonly sessionId: string;
 }
 
+/** Answers everything under `/api/auth`. */
 export type AuthDoor = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
@@ -47,7 +54,10 @@ export async function openAuthDoor(deps: AuthDeps): Promise<AuthDoor> {
 }
 
 /** Throws with the sentence that the page shows: the library hands an error's message on as `error=`. */
-async function authorize(deps: AuthDeps, attempt: { readonly login: string; readonly password: string; readonly address: string }): Promise<SignedInUser> {
+async function authorize(
+  deps: AuthDeps,
+  attempt: { readonly login: string; readonly password: string; readonly address: string },
+): Promise<SignedInUser> {
   try {
     const { sessionId, account } = await signIn(deps, attempt);
     return { id: account.id, name: account.login, sessionId };
@@ -70,7 +80,8 @@ function baseOptions(deps: AuthDeps, request: IncomingMessage): Omit<AuthOptions
       callbackUrl: { name: callbackCookieName, options },
     },
     callbacks: {
-      jwt: ({ token, user }) => (user === undefined ? token : { ...token, sessionId: (user as SignedInUser).sessionId }),
+      jwt: ({ token, user }) =>
+        user === undefined ? token : { ...token, sessionId: (user as SignedInUser).sessionId },
     },
     events: {
       signOut: async ({ token }) => {

@@ -24,7 +24,12 @@ export async function sessionReader(secret: string): Promise<ReadSessionId> {
 }
 
 /** How our cookies are set: never read by scripts, never sent by other sites' forms, and over TLS only where there is TLS. */
-export function cookieOptions(headers: IncomingHttpHeaders): { httpOnly: true; sameSite: "lax"; path: "/"; secure: boolean } {
+export function cookieOptions(headers: IncomingHttpHeaders): {
+  httpOnly: true;
+  sameSite: "lax";
+  path: "/";
+  secure: boolean;
+} {
   return { httpOnly: true, sameSite: "lax", path: "/", secure: requestOrigin(headers).protocol === "https" };
 }
 

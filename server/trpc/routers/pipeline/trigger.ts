@@ -7,6 +7,11 @@ import { userProcedure } from "#server/trpc/procedures.ts";
 export const trigger = userProcedure
   .input(z.object({ projectSlug, branch: refName.optional(), tag: refName.optional() }))
   .mutation(async ({ ctx, input: { projectSlug: slug, ...ref } }) => {
-    const created = await triggerPipeline(ctx.deps, ctx.actor, { slug, ...ref, triggerType: "explicit", parameters: {} });
+    const created = await triggerPipeline(ctx.deps, ctx.actor, {
+      slug,
+      ...ref,
+      triggerType: "explicit",
+      parameters: {},
+    });
     return { id: created.id, number: created.number };
   });

@@ -1,7 +1,16 @@
 import type { PendingPipeline } from "#server/core/ports/build-store.ts";
 
-/** CircleCI's pipeline values for a pending pipeline at its commit (config-language §9). */
-export function pipelineValues(pipeline: PendingPipeline, revision: string): Record<string, string | number | boolean | null> {
+/** What the values are made of. */
+export type PipelineFacts = Pick<
+  PendingPipeline,
+  "id" | "number" | "projectSlug" | "repositoryUrl" | "defaultBranch" | "branch" | "tag" | "triggerType"
+>;
+
+/** CircleCI's pipeline values for a pipeline at its commit (config-language §9). */
+export function pipelineValues(
+  pipeline: PipelineFacts,
+  revision: string,
+): Record<string, string | number | boolean | null> {
   return {
     "pipeline.id": pipeline.id,
     "pipeline.number": pipeline.number,
