@@ -1,5 +1,10 @@
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
-import { type CompileContext, type LanguageVersion, reportError, reportWarning } from "#server/config/read/compile-context.ts";
+import {
+  type CompileContext,
+  type LanguageVersion,
+  reportError,
+  reportWarning,
+} from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
 import { isEmptyValue, readBoolean, reportKind } from "#server/config/read/read-scalar.ts";
 import type { ConfigNode, ScalarValue } from "#server/config/source/config-node.ts";
@@ -62,7 +67,11 @@ function sectionOf(context: CompileContext, root: Cursor, key: string): Cursor |
 function readVersion(context: CompileContext, root: Cursor): LanguageVersion | null {
   const { node } = root;
   if (node.kind === "scalar" && node.value === null) {
-    reportError(context, root, { code: "empty_config", message: "The configuration is empty.", suggestion: "version: 2.1" });
+    reportError(context, root, {
+      code: "empty_config",
+      message: "The configuration is empty.",
+      suggestion: "version: 2.1",
+    });
     return null;
   }
   if (node.kind !== "map") {
@@ -81,7 +90,12 @@ function reportVersion(context: CompileContext, root: Cursor, version: Cursor | 
   const suggestion = "version: 2.1";
   if (version === null) {
     const message = "required key [version] not found: the file must say which version of the language it uses.";
-    reportError(context, root, { code: "missing_version", message, suggestion, span: { start: root.node.start, end: root.node.start } });
+    reportError(context, root, {
+      code: "missing_version",
+      message,
+      suggestion,
+      span: { start: root.node.start, end: root.node.start },
+    });
   } else {
     const message = "This version of the language is not known: use 2, 2.0 or 2.1.";
     reportError(context, version, { code: "unknown_version", message, suggestion });
@@ -113,7 +127,8 @@ function refuseElements(context: CompileContext, root: Cursor): void {
     }
     if (!elementKeys.includes(key) || !hasEntries(root.node, key)) continue;
     const code = `unsupported_${key.replaceAll("-", "_")}`;
-    if (context.version === "2.1") reportError(context, cursor, { code, message: `\`${key}\` is not supported yet.`, span });
+    if (context.version === "2.1")
+      reportError(context, cursor, { code, message: `\`${key}\` is not supported yet.`, span });
     else {
       const message = `\`${key}\` is ignored: it needs \`version: 2.1\`.`;
       reportWarning(context, cursor, { code: "needs_version_2_1", message, suggestion: "version: 2.1", span });

@@ -19,7 +19,10 @@ export function readDocker(context: CompileContext, cursor: Cursor): ExecutorPla
   const items = readItems(context, cursor);
   if (items === null) return null;
   if (items.length === 0) {
-    reportError(context, cursor, { code: "missing_image", message: "`docker` needs at least one entry with an `image`." });
+    reportError(context, cursor, {
+      code: "missing_image",
+      message: "`docker` needs at least one entry with an `image`.",
+    });
     return null;
   }
   return { kind: "docker", containers: items.flatMap((item) => readContainer(context, item) ?? []) };

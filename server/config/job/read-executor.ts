@@ -27,7 +27,11 @@ export function readExecutor(
 ): ReadMachine {
   if (fields.docker !== undefined && fields.machine !== undefined) {
     const message = "A job runs in one place: choose between `docker` and `machine`.";
-    reportError(context, fields.machine, { code: "several_executors", message, span: fields.machine.keySpan ?? job.node });
+    reportError(context, fields.machine, {
+      code: "several_executors",
+      message,
+      span: fields.machine.keySpan ?? job.node,
+    });
     return nowhere;
   }
   if (fields.docker !== undefined) return inDocker(readDocker(context, fields.docker));

@@ -74,7 +74,9 @@ function readBuildJob(context: CompileContext, cursor: Cursor, fields: JobFields
   const place = readExecutor(context, cursor, { fields, refusedElsewhere: hasKey(cursor, "macos", "executor") });
   const resourceClass = fields.resource_class ?? place.resourceClass;
   const shell = fields.shell ?? place.shell;
-  const parallelism = fields.parallelism ? readInteger(context, fields.parallelism, { min: 1, max: parallelismMax }) : 1;
+  const parallelism = fields.parallelism
+    ? readInteger(context, fields.parallelism, { min: 1, max: parallelismMax })
+    : 1;
   if (fields.steps === undefined) reportMissingSteps(context, cursor);
   return {
     type: "build",

@@ -19,7 +19,11 @@ export function readDurationSeconds(context: CompileContext, cursor: Cursor): nu
   const seconds = durationSeconds(text);
   if (seconds !== null && seconds > 0 && seconds <= durationSecondsMax) return Math.ceil(seconds);
   const message = `\`${text}\` is not a length of time between one second and seven days.`;
-  reportError(context, cursor, { code: "invalid_duration", message, suggestion: "Write it like `30s`, `20m` or `1.5h`." });
+  reportError(context, cursor, {
+    code: "invalid_duration",
+    message,
+    suggestion: "Write it like `30s`, `20m` or `1.5h`.",
+  });
   return null;
 }
 
@@ -27,6 +31,7 @@ function durationSeconds(text: string): number | null {
   if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
   if (text.length > 100 || !wholeDuration.test(text)) return null;
   let seconds = 0;
-  for (const [, count, unit] of text.matchAll(durationPiece)) seconds += Number(count) * (secondsOfUnit[unit ?? ""] ?? 0);
+  for (const [, count, unit] of text.matchAll(durationPiece))
+    seconds += Number(count) * (secondsOfUnit[unit ?? ""] ?? 0);
   return seconds;
 }

@@ -25,10 +25,11 @@ export function readEnvironment(
   for (const map of maps) {
     const assignment = assignmentOf(context, map);
     if (assignment !== null) values.set(...assignment);
-    else for (const entry of readEntries(context, map) ?? []) {
-      const text = readVariable(context, entry, textOf);
-      if (text !== null) values.set(String(entry.key), text);
-    }
+    else
+      for (const entry of readEntries(context, map) ?? []) {
+        const text = readVariable(context, entry, textOf);
+        if (text !== null) values.set(String(entry.key), text);
+      }
   }
   return Object.fromEntries(values);
 }

@@ -19,10 +19,14 @@ export interface ScalarNode extends Span {
   readonly plain: boolean;
 }
 
-/** A sequence. An alias gives the anchored node itself, so nodes may be shared. */
+/**
+ * A sequence. An alias gives the anchored node itself, so nodes may be shared; `weight` counts
+ * all values that the node stands for once every alias is written out.
+ */
 export interface ListNode extends Span {
   readonly kind: "list";
   readonly items: readonly ConfigNode[];
+  readonly weight: number;
 }
 
 /** One key of a map with the place of the key. */
@@ -36,6 +40,7 @@ export interface MapEntry {
 export interface MapNode extends Span {
   readonly kind: "map";
   readonly entries: ReadonlyMap<string, MapEntry>;
+  readonly weight: number;
 }
 
 /** A value whose fault has been told already; readers pass over it in silence. */

@@ -1,4 +1,4 @@
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Parser } from "yaml";
+import { Composer, type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, Parser } from "yaml";
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
 import type { ConfigNode, Span } from "#server/config/source/config-node.ts";
 import { nestingDepthMax, syntaxErrorsMax } from "#server/config/source/source-limits.ts";
@@ -65,7 +65,7 @@ interface Standing {
 
 function convert(conversion: Conversion, node: unknown, { depth, at }: Standing): ConfigNode {
   const { builder, issues } = conversion;
-  const span = spanOf(node) ?? { start: at, end: at };
+  const span = spanOf(conversion.source, node) ?? { start: at, end: at };
   if (depth > nestingDepthMax) {
     fault(issues, span, "nesting_too_deep", nestingMessage);
     return builder.faulty(span);
@@ -101,7 +101,7 @@ function convertContent(
 }
 
 function convertPair(conversion: Conversion, pair: Pair, depth: number): KeyValue[] {
-  const keySpan = spanOf(pair.key) ?? spanOf(pair.value) ?? { start: 0, end: 0 };
+  const keySpan = spanOf(conversion.source, pair.key) ?? spanOf(conversion.source, pair.value) ?? { start: 0, end: 0 };
   const keyNode = convert(conversion, pair.key, { depth: depth + 1, at: keySpan.start });
   const value = convert(conversion, pair.value, { depth: depth + 1, at: keySpan.end });
   if (keyNode.kind === "faulty") return [];
@@ -113,9 +113,31 @@ function convertPair(conversion: Conversion, pair: Pair, depth: number): KeyValu
   return [{ key: keyNode.text, keySpan, merge, value }];
 }
 
-function spanOf(node: unknown): Span | null {
+/** The library lets block collections and texts run on to the next content; here they end with their last letter. */
+function spanOf(source: string, node: unknown): Span | null {
   const range = (node as Node | null)?.range;
-  return range ? { start: range[0], end: range[1] } : null;
+  if (!range) return null;
+  const last = lastOf(node);
+  const end = (last as Node | null)?.range?.[1] ?? range[1];
+  const runsOn = isScalar(last) && (last.type === "BLOCK_LITERAL" || last.type === "BLOCK_FOLDED");
+  return { start: range[0], end: runsOn ? range[0] + source.slice(range[0], end).trimEnd().length : end };
+}
+
+/** The value, or at least the key, that a block collection ends with. */
+function lastOf(node: unknown): unknown {
+  let last = node;
+  while ((isMap(last) || isSeq(last)) && last.flow !== true) {
+    const item: unknown = last.items.at(-1);
+    const next: unknown = isPair(item) ? (hasText(item.value) ? item.value : item.key) : item;
+    if (!hasText(next)) break;
+    last = next;
+  }
+  return last;
+}
+
+function hasText(node: unknown): boolean {
+  const range = (node as Node | null)?.range;
+  return range ? range[1] > range[0] : false;
 }
 
 function anchorOf(node: unknown): string | null {

@@ -1,5 +1,5 @@
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
-import type { ConfigNode, MapEntry, Span } from "#server/config/source/config-node.ts";
+import type { ConfigNode, ListNode, MapEntry, MapNode, Span } from "#server/config/source/config-node.ts";
 import { plainValue } from "#server/config/source/plain-value.ts";
 import { expandedNodesMax } from "#server/config/source/source-limits.ts";
 
@@ -29,16 +29,11 @@ export interface KeyValue {
 /** A builder that tells its faults to `issues`. */
 export function createTreeBuilder(issues: IssueSink): TreeBuilder {
   const anchors = new Map<string, ConfigNode>();
-  const weights = new WeakMap<ConfigNode, number>();
-  const weightOf = (node: ConfigNode) => weights.get(node) ?? 1;
   let mergedCount = 0;
 
-  /** Counts what the node expands to and refuses it before anything walks it. */
-  const weighed = (node: ConfigNode, weight: number): ConfigNode => {
-    if (weight <= expandedNodesMax) {
-      weights.set(node, weight);
-      return node;
-    }
+  /** Refuses what expands to too much before anything walks it. */
+  const weighed = (node: ListNode | MapNode): ConfigNode => {
+    if (node.weight <= expandedNodesMax) return node;
     fault(issues, node, "alias_bomb", `The aliases here multiply to more than ${expandedNodesMax} values.`);
     return { kind: "faulty", start: node.start, end: node.end };
   };
@@ -50,7 +45,7 @@ export function createTreeBuilder(issues: IssueSink): TreeBuilder {
     list: (items, { start, end }) => {
       let weight = 1;
       for (const item of items) weight += weightOf(item);
-      return weighed({ kind: "list", items, start, end }, weight);
+      return weighed({ kind: "list", items, weight, start, end });
     },
     map: (pairs, { start, end }) => {
       const merged = mergedEntries(pairs, issues, expandedNodesMax - mergedCount);
@@ -58,7 +53,7 @@ export function createTreeBuilder(issues: IssueSink): TreeBuilder {
       const { entries } = merged;
       let weight = mergedCount > expandedNodesMax ? mergedCount : 1;
       for (const entry of entries.values()) weight += weightOf(entry.value);
-      return weighed({ kind: "map", entries, start, end }, weight);
+      return weighed({ kind: "map", entries, weight, start, end });
     },
     faulty: ({ start, end }) => ({ kind: "faulty", start, end }),
     anchor: (name, node) => {
@@ -71,6 +66,10 @@ export function createTreeBuilder(issues: IssueSink): TreeBuilder {
       return { kind: "faulty", start: span.start, end: span.end };
     },
   };
+}
+
+function weightOf(node: ConfigNode): number {
+  return node.kind === "list" || node.kind === "map" ? node.weight : 1;
 }
 
 /**

@@ -52,8 +52,7 @@ function readRunMap(context: CompileContext, cursor: Cursor): RunStepPlan | null
     environment: readEnvironment(context, fields.environment, stepEnvironmentText),
     background: fields.background ? (readBoolean(context, fields.background) ?? false) : false,
     workingDirectory: directory ? readName(context, directory) : null,
-    noOutputTimeoutSeconds:
-      (timeout && readDurationSeconds(context, timeout)) ?? defaultNoOutputTimeoutSeconds,
+    noOutputTimeoutSeconds: (timeout && readDurationSeconds(context, timeout)) ?? defaultNoOutputTimeoutSeconds,
   };
   return command === null ? null : runStep(command, plan);
 }

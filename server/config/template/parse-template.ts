@@ -97,7 +97,10 @@ interface Tag {
   readonly end: number;
 }
 
-function readTag(content: string, { start, end }: { start: number; end: number }): Tag | { ok: false; fault: TemplateFault } {
+function readTag(
+  content: string,
+  { start, end }: { start: number; end: number },
+): Tag | { ok: false; fault: TemplateFault } {
   const trimmed = content.trim();
   const first = trimmed[0];
   const sign = first === "#" || first === "^" || first === "/" ? first : "";

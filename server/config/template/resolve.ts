@@ -93,7 +93,11 @@ function underlined(text: string, { start, end }: Span): string {
 function spanInSource(context: CompileContext, node: ScalarNode, { start, end }: Span): Span {
   const { source } = context;
   let at = node.start - 1;
-  for (let found = node.text.indexOf("<<"); found !== -1 && found <= start; found = node.text.indexOf("<<", found + 2)) {
+  for (
+    let found = node.text.indexOf("<<");
+    found !== -1 && found <= start;
+    found = node.text.indexOf("<<", found + 2)
+  ) {
     at = source.indexOf("<<", at === node.start - 1 ? node.start : at + 2);
     if (at === -1 || at >= node.end) return node;
   }

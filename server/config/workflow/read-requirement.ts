@@ -49,7 +49,9 @@ export function readRequirement(context: CompileContext, cursor: Cursor): Writte
   }
   const at = entryCursor(resolved, entry);
   const statuses = readStatuses(context, at);
-  return statuses.length === 0 ? null : { name: entry.key, statuses, at: { ...at, node: { ...at.node, ...entry.keySpan } } };
+  return statuses.length === 0
+    ? null
+    : { name: entry.key, statuses, at: { ...at, node: { ...at.node, ...entry.keySpan } } };
 }
 
 function readStatuses(context: CompileContext, cursor: Cursor): JobStatus[] {

@@ -103,4 +103,3 @@ function reportCycles(
     reportError(context, at, { code: "requirement_cycle", message, span: at.keySpan ?? at.node });
   }
 }
-

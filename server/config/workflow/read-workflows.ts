@@ -28,7 +28,12 @@ function checkWorkflowsVersion(context: CompileContext, workflows: Cursor, versi
   if (version !== undefined && ["2", "2.0"].includes(readText(context, version) ?? "2")) return;
   const message = "In a version 2 configuration `workflows` needs `version: 2`.";
   const span = version === undefined ? (workflows.keySpan ?? workflows.node) : version.node;
-  reportError(context, version ?? workflows, { code: "missing_workflows_version", message, suggestion: "version: 2", span });
+  reportError(context, version ?? workflows, {
+    code: "missing_workflows_version",
+    message,
+    suggestion: "version: 2",
+    span,
+  });
 }
 
 /**

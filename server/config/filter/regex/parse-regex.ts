@@ -27,11 +27,18 @@ interface Parsing {
  * (references, possessive and atomic groups, look-behind) and for what is no pattern.
  */
 export function parseRegex(pattern: string): RegexNode {
-  const reader = createPatternReader(pattern);
+  const reader = createPatternReader(unquoted(pattern));
   const parsing: Parsing = { reader, depth: 0, flags: { ignoreCase: false, dotAll: false } };
   const node = parseChoice(parsing);
   if (!reader.atEnd()) throw new RegexRefusal("`)` closes nothing");
   return node;
+}
+
+/** Writes `\\Q…\\E` with a backslash before each sign, so that a repeat after it means its last letter, as in Java. */
+function unquoted(pattern: string): string {
+  return pattern.replace(/\\(?:Q([\s\S]*?)(?:\\E|$)|[\s\S])/g, (whole, quoted: string | undefined) =>
+    quoted === undefined ? whole : quoted.replace(/[^A-Za-z0-9\s]/gu, "\\$&"),
+  );
 }
 
 function parseChoice(parsing: Parsing): RegexNode {
@@ -65,10 +72,6 @@ function parseAtom(parsing: Parsing): RegexNode | null {
 }
 
 function parseBackslash({ reader, flags }: Parsing): RegexNode {
-  if (reader.accept("Q")) {
-    const text = [...reader.takeUntil("\\E")];
-    return { kind: "sequence", items: text.map((character) => literalNode(character.codePointAt(0) ?? 0, flags)) };
-  }
   if (reader.accept("b")) return { kind: "position", test: atWordBoundary };
   if (reader.accept("B")) return { kind: "position", test: (text, at) => !atWordBoundary(text, at) };
   if (reader.accept("A")) return { kind: "position", test: atStart };
@@ -119,7 +122,8 @@ function parseQuantifiers(reader: PatternReader, atom: RegexNode): RegexNode {
   const bounds = parseBounds(reader);
   if (bounds === null) return atom;
   // A lazy `?` tries shorter first; whether the whole name fits is the same.
-  if (!reader.accept("?") && reader.accept("+")) throw new RegexRefusal("possessive repeats like `*+` are not possible here");
+  if (!reader.accept("?") && reader.accept("+"))
+    throw new RegexRefusal("possessive repeats like `*+` are not possible here");
   if ("*+?".includes(reader.peek()) && !reader.atEnd()) throw new RegexRefusal(`\`${reader.peek()}\` repeats nothing`);
   return { kind: "repeat", item: atom, ...bounds };
 }
