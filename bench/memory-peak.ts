@@ -1,4 +1,4 @@
-import { processTree, pssBytes } from "../e2e/product/process-tree.ts";
+import { processTree, pssBytes } from "#server/testing/services/process-tree.ts";
 
 /** Memory of a process tree, megabytes of PSS, by a name for each kind of process. */
 export type MemoryByProcess = Readonly<Record<string, number>>;

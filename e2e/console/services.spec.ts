@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
+import { processTree } from "#server/testing/services/process-tree.ts";
 import { expect, test } from "../browser/rotunda-test.ts";
 import { password } from "../browser/sign-in.ts";
-import { processTree } from "../product/process-tree.ts";
 import type { Product } from "../product/product.ts";
 
 /** Opens the console's services, setting its password on the first visit. */

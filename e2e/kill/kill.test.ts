@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isAlive, processTree } from "../product/process-tree.ts";
+import { isAlive, processTree } from "#server/testing/services/process-tree.ts";
 import { type Product, startProduct } from "../product/product.ts";
 import { ProductClient } from "../product/product-client.ts";
 import { waitUntil } from "../product/wait-until.ts";

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { processesOf } from "../product/process-tree.ts";
+import { processesThatName } from "#server/testing/services/process-tree.ts";
 import { startProduct } from "../product/product.ts";
 import { ProductClient } from "../product/product-client.ts";
 import { waitUntil } from "../product/wait-until.ts";
@@ -16,7 +16,7 @@ test("the supervisor killed without warning leaves nothing running, and the next
   const build = await startCountingBuild(client, "before");
   const { lines } = await build.ended(45);
   process.kill(first.supervisorPid, "SIGKILL");
-  const left = () => processesOf(dataDirectory);
+  const left = () => processesThatName(dataDirectory);
   await waitUntil(() => left().length === 0, {
     what: () => `nothing to run any more: ${JSON.stringify(left())}`,
     secondsMax: 20,

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePorts } from "#server/testing/services/free-port.ts";
+import { processesThatName } from "#server/testing/services/process-tree.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { processesOf } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** The checkout that is being tested. */
@@ -128,7 +128,7 @@ async function stopProduct(child: ChildProcess, { dataDirectory, keepData, print
     child.kill("SIGTERM");
     await ended;
   }
-  const left = () => processesOf(dataDirectory);
+  const left = () => processesThatName(dataDirectory);
   await waitUntil(() => left().length === 0, {
     what: () =>
       `nothing of ${dataDirectory} to run any more:\n${left()

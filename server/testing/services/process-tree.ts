@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** One process as /proc shows it. */
 export interface ProcessEntry {
@@ -7,8 +7,9 @@ export interface ProcessEntry {
   readonly command: string;
 }
 
-/** Every process that can be seen now. */
+/** Every process that can be seen now; none where there is no /proc. */
 export function allProcesses(): readonly ProcessEntry[] {
+  if (!existsSync("/proc/self/stat")) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => readEntry(Number(name)));
@@ -43,12 +44,12 @@ export function processTree(rootPid: number): readonly ProcessEntry[] {
   return found;
 }
 
-/** Processes that work on this data directory, told by their command line or environment. */
-export function processesOf(dataDirectory: string): readonly ProcessEntry[] {
+/** Other processes in whose command line or environment this text stands, such as the path of a data directory. */
+export function processesThatName(text: string): readonly ProcessEntry[] {
   return allProcesses().filter(
     (entry) =>
       entry.pid !== process.pid &&
-      (entry.command.includes(dataDirectory) || (readProc(entry.pid, "environ") ?? "").includes(dataDirectory)),
+      (entry.command.includes(text) || (readProc(entry.pid, "environ") ?? "").includes(text)),
   );
 }
 
