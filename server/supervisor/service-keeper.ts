@@ -36,6 +36,9 @@ export type ServiceKeeperEvents = {
   line: [string];
 };
 
+/** Begins the line that the keeper adds to a service's log when it ended. */
+export const endedPrefix = "Ended: ";
+
 /** How long a service may take to end after it was asked to, before it is killed. */
 export const stopSecondsMax = 10;
 
@@ -161,7 +164,7 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
     this.#lastExit = { at: Date.now(), text: describeExit(exit) };
     this.#process = null;
     this.#readyAt = null;
-    this.#print(`Ended: ${describeExit(exit)}`);
+    this.#print(`${endedPrefix}${describeExit(exit)}`);
     const plan = planRestart(this.#history, ranMilliseconds);
     this.#history = plan;
     this.#retryAt = Date.now() + plan.delayMilliseconds;

@@ -1,10 +1,11 @@
 import { measureMemory } from "./process-memory.ts";
-import type { ServiceKeeper, ServiceSnapshot } from "./service-keeper.ts";
+import { endedPrefix, type ServiceKeeper, type ServiceSnapshot } from "./service-keeper.ts";
 import type { LogLine } from "./service-log.ts";
 
 /** A service as the console shows it. */
 export interface ServiceView extends ServiceSnapshot {
   readonly memoryBytes: number | null;
+  /** The last one that it printed itself; the keeper's word about its end is in `lastExit`. */
   readonly lastLine: LogLine | null;
 }
 
@@ -21,6 +22,6 @@ export async function viewServices(keepers: readonly ServiceKeeper[]): Promise<S
   return snapshots.map(({ keeper, snapshot }) => ({
     ...snapshot,
     memoryBytes: bytesOf.get(snapshot.name) ?? null,
-    lastLine: keeper.lines().at(-1) ?? null,
+    lastLine: keeper.lines().findLast(({ text }) => !text.startsWith(endedPrefix)) ?? null,
   }));
 }

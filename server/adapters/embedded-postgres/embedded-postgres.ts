@@ -127,7 +127,8 @@ function serverArguments(options: EmbeddedPostgresOptions): string[] {
     max_logical_replication_workers: "0",
     password_encryption: "scram-sha-256",
     log_checkpoints: "off",
-    log_timezone: "UTC",
+    // The supervisor's log notes the moment of each line itself.
+    log_line_prefix: "[%p] ",
     timezone: "UTC",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);

@@ -26,7 +26,10 @@ export function AllActions({ services }: { readonly services: readonly Service[]
   const startable = services.some(({ state }) => state === "stopped" || state === "failed" || state === "backingOff");
   const confirm = () => (asking === "stop" ? stopAll : restartAll).mutate();
   return (
-    <div className="flex flex-wrap gap-1.5" role="group" aria-label="All services">
+    <div className="flex flex-wrap items-center gap-1.5" role="group" aria-label="All services">
+      <span className="mr-1.5 text-text-3" aria-hidden>
+        All services
+      </span>
       <Button disabled={!startable} busy={startAll.isPending} onClick={() => startAll.mutate()}>
         {actionWords.start}
       </Button>

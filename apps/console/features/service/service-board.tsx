@@ -55,7 +55,7 @@ function ServiceTable({ services }: { readonly services: readonly Service[] }) {
         <span className="text-right">Up for</span>
         <span className="text-right">Memory</span>
         <span className="text-right">Restarts</span>
-        <span>Last line</span>
+        <span className="pl-3">Last line</span>
         <span />
       </div>
       <ul>

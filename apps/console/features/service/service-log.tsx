@@ -31,7 +31,6 @@ export function ServiceLog({ name }: { readonly name: string }) {
       <div
         ref={ref}
         onScroll={onScroll}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
         tabIndex={0}
         role="log"
         aria-live="off"

@@ -33,8 +33,22 @@ describe("a log line", () => {
   const at = "2026-01-02T03:04:05.678Z";
 
   test("that is structured shows its message, its level and the rest", () => {
-    const text = JSON.stringify({ level: 40, time: 1, pid: 2, hostname: "h", msg: "slow", ms: 12, job: "a" });
-    expect(readLine({ at, text })).toEqual({ time: "03:04:05", tone: "warning", text: "slow", rest: "ms=12 job=a" });
+    const text = JSON.stringify({
+      level: 40,
+      time: 1,
+      pid: 2,
+      hostname: "h",
+      service: "web",
+      msg: "slow",
+      ms: 12,
+      job: "a",
+    });
+    expect(readLine({ at, text })).toEqual({
+      time: new Date(at).toTimeString().slice(0, 8),
+      tone: "warning",
+      text: "slow",
+      rest: "ms=12 job=a",
+    });
   });
 
   test.each([

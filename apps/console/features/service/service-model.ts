@@ -60,10 +60,10 @@ export interface ShownLine {
 
 /** Reads a line: structured ones (JSON with a level and a message) are taken apart, all others stay as they are. */
 export function readLine(line: ServiceLogLine): ShownLine {
-  const time = line.at.slice(11, 19);
+  const time = new Date(line.at).toTimeString().slice(0, 8);
   const entry = parseEntry(line.text);
   if (entry === null) return { time, tone: plainTone(line.text), text: line.text, rest: "" };
-  const { level, msg, time: _time, pid: _pid, hostname: _hostname, name: _name, ...others } = entry;
+  const { level, msg, time: _time, pid: _pid, hostname: _hostname, service: _service, ...others } = entry;
   const rest = Object.entries(others).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );

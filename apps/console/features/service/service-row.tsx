@@ -38,7 +38,7 @@ export function ServiceRow({ service }: { readonly service: Service }) {
         </p>
         <ServiceStateCell service={service} />
         <Numbers service={service} />
-        <LastLine service={service} />
+        <LastWords service={service} />
         <div className="max-lg:col-start-2">
           <ServiceActions service={service} />
         </div>
@@ -50,20 +50,11 @@ export function ServiceRow({ service }: { readonly service: Service }) {
 
 function ServiceStateCell({ service }: { readonly service: Service }) {
   const { icon, word } = stateLooks[service.state];
-  const now = useNow(service.state === "backingOff" ? 1000 : null);
-  const detail = stateDetail(service, now);
   return (
-    <div className="min-w-0 max-lg:col-start-2">
-      <p className={`flex items-center gap-1.5 font-medium ${groupText[statusGroup(icon)]}`}>
-        <StatusIcon status={icon} hidden />
-        {word}
-      </p>
-      {detail ? (
-        <p className="truncate pl-[22px] text-xs text-text-2" title={detail}>
-          {detail}
-        </p>
-      ) : null}
-    </div>
+    <p className={`flex min-w-0 items-center gap-1.5 font-medium max-lg:col-start-2 ${groupText[statusGroup(icon)]}`}>
+      <StatusIcon status={icon} hidden />
+      {word}
+    </p>
   );
 }
 
@@ -77,7 +68,7 @@ function Numbers({ service }: { readonly service: Service }) {
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1 max-lg:col-start-2 lg:contents">
       {numbers.map(([name, value]) => (
-        <div key={name} className="flex gap-1.5 lg:justify-end">
+        <div key={name} className="flex items-baseline gap-1.5 lg:justify-end">
           <dt className="text-text-3 lg:sr-only">{name}</dt>
           <dd className="tabular font-mono text-xs leading-5 text-text-2">{value}</dd>
         </div>
@@ -86,13 +77,17 @@ function Numbers({ service }: { readonly service: Service }) {
   );
 }
 
-function LastLine({ service }: { readonly service: Service }) {
-  if (service.lastLine === null) return <span className="max-lg:hidden" />;
-  const line = readLine(service.lastLine);
+/** Why it is not running, if it is not, and the last thing it said. */
+function LastWords({ service }: { readonly service: Service }) {
+  const now = useNow(service.state === "backingOff" ? 1000 : null);
+  const detail = stateDetail(service, now);
+  const line = service.lastLine === null ? null : readLine(service.lastLine).text;
+  if (detail === null && line === null) return <span className="max-lg:hidden" />;
   return (
-    <p className="truncate font-mono text-xs leading-5 text-text-3 max-lg:col-start-2" title={line.text}>
+    <p className="truncate text-xs leading-5 text-text-3 max-lg:col-start-2 lg:pl-3" title={line ?? undefined}>
+      {detail === null ? null : <span className="mr-1.5 text-text-1">{detail}</span>}
       <span className="sr-only">Last line: </span>
-      {line.text}
+      <span className="font-mono">{line}</span>
     </p>
   );
 }

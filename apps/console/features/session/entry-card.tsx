@@ -26,6 +26,8 @@ export function EntryCard(props: {
           <h1 className="text-xl">{props.title}</h1>
           <div className="text-base text-text-2">{props.lead}</div>
         </div>
+        {/* Password managers file what they keep under a name. */}
+        <input type="text" name="username" autoComplete="username" value="console" readOnly hidden />
         {props.children}
         {props.fault ? (
           <p role="alert" className="rounded border border-status-failed/30 bg-status-failed/6 px-3 py-2 text-sm">

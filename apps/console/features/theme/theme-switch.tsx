@@ -1,6 +1,6 @@
 "use client";
 
-import { Moon, Sun } from "lucide-react";
+import { SunMoon } from "lucide-react";
 import { themeKey } from "#console/lib/theme-script.ts";
 import { IconButton } from "#ui/control/button.tsx";
 
@@ -14,8 +14,7 @@ export function ThemeSwitch() {
   };
   return (
     <IconButton label="Change between light and dark" onClick={change}>
-      <Sun size={15} className="hidden [[data-theme=dark]_&]:block" />
-      <Moon size={15} className="block [[data-theme=dark]_&]:hidden" />
+      <SunMoon size={15} />
     </IconButton>
   );
 }
