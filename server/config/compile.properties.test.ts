@@ -114,6 +114,23 @@ test("a chain of ten thousand jobs and a circle of them are both understood", ()
   expect(circle.issues.map(({ code }) => code)).toEqual(["requirement_cycle"]);
 });
 
+test("a text full of faults is answered at once, with the first of them", () => {
+  const tags = "<< nothing >> ".repeat(150_000);
+  const head = "version: 2.1\njobs:\n  build:\n    machine: true\n    steps:\n";
+  const inOneText = compileConfig({ ...main, source: `${head}      - run: ${tags}\n` });
+  expect(inOneText.issues.length).toBe(20);
+  expect(inOneText.issues.every(({ message }) => message.length < 1000)).toBe(true);
+  const inManySteps = compileConfig({ ...main, source: `${head}${"      - nothing\n".repeat(50_000)}` });
+  expect(inManySteps.issues.length).toBeLessThanOrEqual(501);
+});
+
+test("a large job cannot be multiplied by its invocations without end", () => {
+  const jobs = `jobs:\n  build: {machine: true, steps: [run: "${"x".repeat(100_000)}"]}\n`;
+  const uses = "      - build\n".repeat(5000);
+  const { issues } = compileConfig({ ...main, source: `version: 2.1\n${jobs}workflows:\n  main:\n    jobs:\n${uses}` });
+  expect(issues.map(({ code }) => code)).toEqual(["plan_too_large"]);
+});
+
 const corpusFolder = join(import.meta.dirname, "../../../shared/corpus");
 const hasCorpus = existsSync(corpusFolder);
 const corpus = hasCorpus

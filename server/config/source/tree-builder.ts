@@ -1,6 +1,7 @@
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
 import type { ConfigNode, ListNode, MapEntry, MapNode, Span } from "#server/config/source/config-node.ts";
 import { plainValue } from "#server/config/source/plain-value.ts";
+import { weightOf } from "#server/config/source/node-weight.ts";
 import { expandedNodesMax } from "#server/config/source/source-limits.ts";
 
 /**
@@ -66,10 +67,6 @@ export function createTreeBuilder(issues: IssueSink): TreeBuilder {
       return { kind: "faulty", start: span.start, end: span.end };
     },
   };
-}
-
-function weightOf(node: ConfigNode): number {
-  return node.kind === "list" || node.kind === "map" ? node.weight : 1;
 }
 
 /**

@@ -19,14 +19,21 @@ export function resolve(context: CompileContext, cursor: Cursor): Cursor {
     reportError(context, cursor, { ...fault, span: spanInSource(context, node, fault) });
     return faulty(cursor);
   }
-  const value = evaluate({ context, cursor, node }, parsed.parts);
+  const value = evaluate({ context, cursor, node, told: 0 }, parsed.parts);
   return value === undefined ? faulty(cursor) : { ...cursor, node: resolvedScalar(node, value), scope: plainScope };
 }
+
+/** How many faults of one text are told. */
+const faultsPerTextMax = 20;
+
+/** How much of a long line is shown on each side of a tag, in characters. */
+const shownAroundMax = 100;
 
 interface Evaluation {
   readonly context: CompileContext;
   readonly cursor: Cursor;
   readonly node: ScalarNode;
+  told: number;
 }
 
 /** Undefined when a name has no value. */
@@ -60,12 +67,14 @@ function isTruthy(value: ScalarValue): boolean {
 }
 
 function valueOf(
-  { context, cursor, node }: Evaluation,
+  evaluation: Evaluation,
   tag: { readonly name: string; readonly start: number; readonly end: number },
 ): ScalarValue | undefined {
+  const { context, cursor, node } = evaluation;
   const found = cursor.scope.lookup(tag.name);
   if (found.kind === "value") return found.value;
-  if (found.kind === "unknown") {
+  if (found.kind === "unknown" && evaluation.told < faultsPerTextMax) {
+    evaluation.told += 1;
     const message = found.message.endsWith(":") ? `${found.message}\n\n${underlined(node.text, tag)}` : found.message;
     reportError(context, cursor, {
       code: found.code,
@@ -77,12 +86,13 @@ function valueOf(
   return undefined;
 }
 
-/** The line of the text that holds the tag, with carets under the tag. */
+/** The line of the text that holds the tag, with carets under the tag; of a long line only what is near. */
 function underlined(text: string, { start, end }: Span): string {
-  const lineStart = text.lastIndexOf("\n", start) + 1;
-  const lineEnd = text.indexOf("\n", start);
-  const line = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd);
-  const carets = "^".repeat(Math.max(1, Math.min(end - lineStart, line.length) - (start - lineStart)));
+  const lineStart = Math.max(text.lastIndexOf("\n", start) + 1, start - shownAroundMax);
+  const newline = text.indexOf("\n", start);
+  const lineEnd = Math.min(newline === -1 ? text.length : newline, end + shownAroundMax);
+  const line = text.slice(lineStart, lineEnd);
+  const carets = "^".repeat(Math.max(1, Math.min(end, lineEnd) - start));
   return `${line}\n${" ".repeat(start - lineStart)}${carets}`;
 }
 

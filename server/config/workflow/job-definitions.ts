@@ -4,6 +4,8 @@ import type { JobDefinition } from "#server/config/job/job-definition.ts";
 import { readJob } from "#server/config/job/read-job.ts";
 import { type CompileContext, reportError, reportWarning } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
+import { weightOf } from "#server/config/source/node-weight.ts";
+import { expandedNodesMax } from "#server/config/source/source-limits.ts";
 import { refuseArguments, type WrittenInvocation } from "#server/config/workflow/read-invocation.ts";
 
 /** The entries of `jobs`, compiled when a workflow asks for them and then once. */
@@ -28,6 +30,8 @@ const standIn: JobDefinition = { type: "approval" };
 export function createJobDefinitions(context: CompileContext, jobs: Cursor | null): JobDefinitions {
   const entries = jobs?.node.kind === "map" ? jobs.node.entries : new Map<string, never>();
   const compiled = new Map<string, JobDefinition>();
+
+  const weigh = createPlanScale(context);
 
   const cursorOf = (name: string): Cursor | null => {
     const entry = entries.get(name);
@@ -56,6 +60,7 @@ export function createJobDefinitions(context: CompileContext, jobs: Cursor | nul
         if (!isRefusedElsewhere(context, invocation.jobName)) reportUnknownJob(context, invocation, entries.keys());
         return standIn;
       }
+      weigh(invocation, cursorOf(invocation.jobName));
       if (!declaresParameters(cursorOf(invocation.jobName))) refuseArguments(context, invocation);
       return definition;
     },
@@ -71,6 +76,18 @@ export function createJobDefinitions(context: CompileContext, jobs: Cursor | nul
         reportWarning(context, cursor, { code: "unused_job", message, span: cursor.keySpan ?? cursor.node });
       }
     },
+  };
+}
+
+/** Jobs are compiled once but stored with every invocation, so together they must stay within bounds. */
+function createPlanScale(context: CompileContext) {
+  let planWeight = 0;
+  return (invocation: WrittenInvocation, job: Cursor | null): void => {
+    if (planWeight > expandedNodesMax) return;
+    planWeight += job === null ? 1 : weightOf(job.node);
+    if (planWeight <= expandedNodesMax) return;
+    const message = `The jobs of all workflows together have more than ${expandedNodesMax} values.`;
+    reportError(context, invocation.at, { code: "plan_too_large", message });
   };
 }
 

@@ -1,5 +1,5 @@
 import type { QuickText } from "#server/config/source/quick/quick-scalar.ts";
-import { afterLine, hashCode, newlineCode, spaceCode, Unsure } from "#server/config/source/quick/quick-state.ts";
+import { characterCodes, afterLine, Unsure } from "#server/config/source/quick/quick-state.ts";
 
 /** What follows `|` or `>` in its line: how to treat the last line ends, and maybe a comment. */
 const header = /([-+]?)[ \t]*(?: #[^\n]*)?(?:\n|$)/y;
@@ -28,10 +28,10 @@ function readLines(source: string, from: number, parentIndent: number): { lines:
   let lineStart = from;
   while (lineStart < source.length) {
     let at = lineStart;
-    while (source.charCodeAt(at) === spaceCode) at += 1;
+    while (source.charCodeAt(at) === characterCodes.space) at += 1;
     const next = afterLine(source, at);
     const column = at - lineStart;
-    const blank = at >= source.length || source.charCodeAt(at) === newlineCode;
+    const blank = at >= source.length || source.charCodeAt(at) === characterCodes.newline;
     if (blank) {
       if (column > Math.max(indent, 0)) throw new Unsure();
       if (at >= source.length && column > 0) throw new Unsure();
@@ -39,11 +39,11 @@ function readLines(source: string, from: number, parentIndent: number): { lines:
     } else {
       if (indent === -1 && column > parentIndent) indent = column;
       if (indent === -1 || column < indent) {
-        const comment = source.charCodeAt(at) === hashCode;
+        const comment = source.charCodeAt(at) === characterCodes.hash;
         if ((column > parentIndent && !comment) || source[at] === "\t") throw new Unsure();
         break;
       }
-      const ended = source.charCodeAt(next - 1) === newlineCode;
+      const ended = source.charCodeAt(next - 1) === characterCodes.newline;
       if (!ended) throw new Unsure();
       lines.push(source.slice(lineStart + indent, next - 1));
     }

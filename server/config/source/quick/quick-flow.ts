@@ -1,14 +1,11 @@
 import type { ConfigNode } from "#server/config/source/config-node.ts";
 import { checkPlainStart, type QuickText, readQuoted } from "#server/config/source/quick/quick-scalar.ts";
 import {
+  characterCodes,
   afterLine,
-  colonCode,
-  hashCode,
   isBlankOrEnd,
-  newlineCode,
   type QuickState,
   skipSpaces,
-  spaceCode,
   Unsure,
 } from "#server/config/source/quick/quick-state.ts";
 import { nestingDepthMax } from "#server/config/source/source-limits.ts";
@@ -46,7 +43,7 @@ function readFlowItem(state: QuickState, parentIndent: number): ConfigNode {
   const node = readFlowValue(state, parentIndent);
   const keySpan = { start, end: state.at };
   skipSpaces(state);
-  if (source.charCodeAt(state.at) !== colonCode) return node;
+  if (source.charCodeAt(state.at) !== characterCodes.colon) return node;
   if (node.kind !== "scalar" || node.start !== start || !isBlankOrEnd(source.charCodeAt(state.at + 1)))
     throw new Unsure();
   state.at += 1;
@@ -69,7 +66,7 @@ function readFlowMap(state: QuickState, parentIndent: number): ConfigNode {
     const key = quoted ? readQuoted(source, keyStart) : readFlowPlain(source, keyStart);
     state.at = key.end;
     skipSpaces(state);
-    if (source.charCodeAt(state.at) !== colonCode) throw new Unsure();
+    if (source.charCodeAt(state.at) !== characterCodes.colon) throw new Unsure();
     state.at += 1;
     if (!quoted && !isBlankOrEnd(source.charCodeAt(state.at))) throw new Unsure();
     skipFlowBlanks(state, parentIndent);
@@ -121,7 +118,7 @@ export function readName(state: QuickState): string {
   const start = state.at + 1;
   let at = start;
   while (at < source.length && !isBlankOrEnd(source.charCodeAt(at)) && !flowSigns.includes(source.charAt(at))) at += 1;
-  if (at === start || source.charCodeAt(at - 1) === colonCode) throw new Unsure();
+  if (at === start || source.charCodeAt(at - 1) === characterCodes.colon) throw new Unsure();
   state.at = at;
   return source.slice(start, at);
 }
@@ -131,10 +128,10 @@ function readFlowPlain(source: string, start: number): QuickText {
   let at = start;
   for (;;) {
     const code = source.charCodeAt(at);
-    if (Number.isNaN(code) || code === newlineCode || flowSigns.includes(source.charAt(at))) break;
+    if (Number.isNaN(code) || code === characterCodes.newline || flowSigns.includes(source.charAt(at))) break;
     const next = source.charCodeAt(at + 1);
-    if (code === colonCode && (isBlankOrEnd(next) || flowSigns.includes(source.charAt(at + 1)))) break;
-    if (code === hashCode && isBlankOrEnd(source.charCodeAt(at - 1))) break;
+    if (code === characterCodes.colon && (isBlankOrEnd(next) || flowSigns.includes(source.charAt(at + 1)))) break;
+    if (code === characterCodes.hash && isBlankOrEnd(source.charCodeAt(at - 1))) break;
     at += 1;
   }
   while (at > start && isBlankOrEnd(source.charCodeAt(at - 1))) at -= 1;
@@ -149,12 +146,12 @@ function skipFlowBlanks(state: QuickState, parentIndent: number): void {
     const before = state.at;
     skipSpaces(state);
     const code = source.charCodeAt(state.at);
-    if (code === hashCode && state.at === before) throw new Unsure();
-    if (code !== newlineCode && code !== hashCode) return;
+    if (code === characterCodes.hash && state.at === before) throw new Unsure();
+    if (code !== characterCodes.newline && code !== characterCodes.hash) return;
     const lineStart = afterLine(source, state.at);
     let at = lineStart;
-    while (source.charCodeAt(at) === spaceCode) at += 1;
-    const blank = source.charCodeAt(at) === newlineCode || source.charCodeAt(at) === hashCode;
+    while (source.charCodeAt(at) === characterCodes.space) at += 1;
+    const blank = source.charCodeAt(at) === characterCodes.newline || source.charCodeAt(at) === characterCodes.hash;
     if (!blank && at - lineStart <= parentIndent) throw new Unsure();
     state.at = lineStart;
     state.lineStart = lineStart;

@@ -1,13 +1,8 @@
 import {
+  characterCodes,
   afterLine,
-  colonCode,
-  hashCode,
-  hyphenCode,
   isBlankOrEnd,
-  newlineCode,
   type QuickState,
-  spaceCode,
-  tabCode,
   Unsure,
 } from "#server/config/source/quick/quick-state.ts";
 
@@ -33,9 +28,9 @@ export function plainLineEnd(source: string, start: number): number {
   let at = start;
   for (;;) {
     const code = source.charCodeAt(at);
-    if (Number.isNaN(code) || code === newlineCode) break;
-    if (code === colonCode && isBlankOrEnd(source.charCodeAt(at + 1))) break;
-    if (code === hashCode && at > start && isBlankOrEnd(source.charCodeAt(at - 1))) break;
+    if (Number.isNaN(code) || code === characterCodes.newline) break;
+    if (code === characterCodes.colon && isBlankOrEnd(source.charCodeAt(at + 1))) break;
+    if (code === characterCodes.hash && at > start && isBlankOrEnd(source.charCodeAt(at - 1))) break;
     at += 1;
   }
   while (at > start && isBlankOrEnd(source.charCodeAt(at - 1))) at -= 1;
@@ -52,18 +47,18 @@ export function readPlain({ source }: QuickState, start: number, parentIndent: n
   let lineStart = afterLine(source, end);
   while (lineStart < source.length) {
     let at = lineStart;
-    while (source.charCodeAt(at) === spaceCode) at += 1;
+    while (source.charCodeAt(at) === characterCodes.space) at += 1;
     const code = source.charCodeAt(at);
-    if (code === tabCode) throw new Unsure();
-    if (code === newlineCode) breaks += "\n";
-    else if (at - lineStart <= parentIndent || code === hashCode || at >= source.length) break;
+    if (code === characterCodes.tab) throw new Unsure();
+    if (code === characterCodes.newline) breaks += "\n";
+    else if (at - lineStart <= parentIndent || code === characterCodes.hash || at >= source.length) break;
     else {
       refuseDoubtfulLine(source, at);
       end = plainLineEnd(source, at);
       text += `${breaks === "" ? " " : breaks}${source.slice(at, end)}`;
       breaks = "";
       if (!endsWithLine(source, end)) {
-        if (source.charCodeAt(end) === colonCode) throw new Unsure();
+        if (source.charCodeAt(end) === characterCodes.colon) throw new Unsure();
         break;
       }
     }
@@ -80,7 +75,7 @@ function endsWithLine(source: string, at: number): boolean {
 /** Lines that go on with something that looks like a new item or key are left to the library. */
 function refuseDoubtfulLine(source: string, at: number): void {
   const code = source.charCodeAt(at);
-  if (code === hyphenCode && isBlankOrEnd(source.charCodeAt(at + 1))) throw new Unsure();
+  if (code === characterCodes.hyphen && isBlankOrEnd(source.charCodeAt(at + 1))) throw new Unsure();
   if (source.charAt(at) === "?" || source.charAt(at) === ":") throw new Unsure();
   if (source.startsWith("---", at) || source.startsWith("...", at)) throw new Unsure();
 }

@@ -18,22 +18,23 @@ export interface QuickState {
   lastEnd: number;
 }
 
-export const tabCode = 0x09;
-export const newlineCode = 0x0a;
-export const spaceCode = 0x20;
-export const hashCode = 0x23;
-export const hyphenCode = 0x2d;
-export const colonCode = 0x3a;
+/** Character codes, because comparing numbers is what makes reading quick. */
+export const characterCodes = { tab: 0x09, newline: 0x0a, space: 0x20, hash: 0x23, hyphen: 0x2d, colon: 0x3a } as const;
 
 /** True for a blank, a line end or the end of the text. */
 export function isBlankOrEnd(code: number): boolean {
-  return code === spaceCode || code === newlineCode || code === tabCode || Number.isNaN(code);
+  return (
+    code === characterCodes.space ||
+    code === characterCodes.newline ||
+    code === characterCodes.tab ||
+    Number.isNaN(code)
+  );
 }
 
 /** Skips blanks inside a line. */
 export function skipSpaces(state: QuickState): void {
   let code = state.source.charCodeAt(state.at);
-  while (code === spaceCode || code === tabCode) {
+  while (code === characterCodes.space || code === characterCodes.tab) {
     state.at += 1;
     code = state.source.charCodeAt(state.at);
   }
@@ -44,8 +45,8 @@ export function atLineEnd(state: QuickState): boolean {
   const before = state.at;
   skipSpaces(state);
   const code = state.source.charCodeAt(state.at);
-  if (Number.isNaN(code) || code === newlineCode) return true;
-  return code === hashCode && (state.at > before || state.at === state.lineStart);
+  if (Number.isNaN(code) || code === characterCodes.newline) return true;
+  return code === characterCodes.hash && (state.at > before || state.at === state.lineStart);
 }
 
 /** Goes from a line's end, or from the start of the text, to the next line with content. */
@@ -54,15 +55,15 @@ export function toNextContent(state: QuickState, fromLineStart = false): void {
   let lineStart = fromLineStart ? state.at : afterLine(source, state.at);
   for (;;) {
     let at = lineStart;
-    while (source.charCodeAt(at) === spaceCode) at += 1;
+    while (source.charCodeAt(at) === characterCodes.space) at += 1;
     const code = source.charCodeAt(at);
     if (at >= source.length) {
       state.at = source.length;
       state.column = -1;
       return;
     }
-    if (code === tabCode) throw new Unsure();
-    if (code !== newlineCode && code !== hashCode) {
+    if (code === characterCodes.tab) throw new Unsure();
+    if (code !== characterCodes.newline && code !== characterCodes.hash) {
       state.at = at;
       state.lineStart = lineStart;
       state.column = at - lineStart;

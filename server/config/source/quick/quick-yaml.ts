@@ -3,11 +3,9 @@ import { readBlockScalar } from "#server/config/source/quick/quick-block-scalar.
 import { readFlow, readName } from "#server/config/source/quick/quick-flow.ts";
 import { checkPlainStart, plainLineEnd, readPlain, readQuoted } from "#server/config/source/quick/quick-scalar.ts";
 import {
+  characterCodes,
   atLineEnd,
-  colonCode,
-  hyphenCode,
   isBlankOrEnd,
-  newlineCode,
   type QuickState,
   skipSpaces,
   toNextContent,
@@ -60,7 +58,7 @@ function readBlock(state: QuickState, parentIndent: number): ConfigNode {
 }
 
 function isListItem({ source, at }: QuickState): boolean {
-  return source.charCodeAt(at) === hyphenCode && isBlankOrEnd(source.charCodeAt(at + 1));
+  return source.charCodeAt(at) === characterCodes.hyphen && isBlankOrEnd(source.charCodeAt(at + 1));
 }
 
 /** The end of the key that this line starts with, or -1 when it starts with something else. */
@@ -72,7 +70,7 @@ function keyEnd({ source, at }: QuickState): number {
   const end = quoted ? readQuoted(source, at).end : plainLineEnd(source, at);
   let colon = end;
   while (source[colon] === " ") colon += 1;
-  if (source.charCodeAt(colon) !== colonCode) return -1;
+  if (source.charCodeAt(colon) !== characterCodes.colon) return -1;
   if (!isBlankOrEnd(source.charCodeAt(colon + 1))) throw new Unsure();
   return end;
 }
@@ -207,7 +205,11 @@ function readBlockText(state: QuickState, parentIndent: number): ConfigNode {
 /** Checks that nothing but a comment follows in the line and goes to what comes next. */
 function finishLine(state: QuickState, node: ConfigNode, end: number): ConfigNode {
   if (!atLineEnd(state)) throw new Unsure();
-  if (state.source.charCodeAt(state.at) !== newlineCode && state.at < state.source.length && state.at === end)
+  if (
+    state.source.charCodeAt(state.at) !== characterCodes.newline &&
+    state.at < state.source.length &&
+    state.at === end
+  )
     throw new Unsure();
   state.lastEnd = end;
   toNextContent(state);
