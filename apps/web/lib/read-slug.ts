@@ -11,3 +11,8 @@ export function readSlug(params: ProjectParams) {
   const project = decodeURIComponent(params.project);
   return { organization, project, slug: `${decodeURIComponent(params.vcs)}/${organization}/${project}` };
 }
+
+/** A pipeline's or a job's number out of an address; null for anything else. */
+export function readNumber(text: string): number | null {
+  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from "react";
+import type { JobView, TaskView } from "#server/views/job-view.ts";
+import { Info } from "lucide-react";
+import { groupSoft, groupText, statusGroup } from "#ui/status/status-group.ts";
+import { StatusIcon } from "#ui/status/status-icon.tsx";
+import { stopSentence } from "#web/features/job/stop-sentence.ts";
+
+/** What a reader must know before the steps: where it really ran, why it stopped, what it waits for. */
+export function JobBanners({ job, task }: { readonly job: JobView; readonly task: TaskView | null }) {
+  const facts = { detail: task?.stopDetail ?? job.stopDetail, canceledBy: job.canceledBy };
+  const stopped = stopSentence(task?.stopReason ?? job.stopReason, facts);
+  const wait = task ? task.wait : job.wait;
+  const waits = task ? task.status === "queued" : job.status === "queued";
+  return (
+    <>
+      {task?.notice ? (
+        <div
+          role="note"
+          className="flex items-start gap-2.5 rounded border border-border-1 bg-surface-0 px-3 py-2 text-text-2"
+        >
+          <Info size={16} className="mt-0.5 shrink-0 text-text-3" />
+          <p className="max-w-[90ch]">{task.notice}</p>
+        </div>
+      ) : null}
+      {stopped ? <Banner status={task?.status ?? job.status}>{stopped}</Banner> : null}
+      {job.kept ? (
+        <Banner status="success">
+          This job passed in an earlier attempt. Its result was kept; it did not run again.
+        </Banner>
+      ) : null}
+      {waits ? <Banner status="queued">{wait?.sentence ?? "About to be placed on an agent."}</Banner> : null}
+      {job.status === "blocked" ? (
+        <Banner status="blocked">It starts when the jobs it requires have passed: {job.requires.join(", ")}.</Banner>
+      ) : null}
+      {job.status === "not_run" ? (
+        <Banner status="not_run">
+          It did not run, because a job that it requires did not pass: {job.requires.join(", ")}.
+        </Banner>
+      ) : null}
+    </>
+  );
+}
+
+function Banner({
+  status,
+  children,
+}: {
+  readonly status: JobView["status"] | TaskView["status"];
+  readonly children: ReactNode;
+}) {
+  const group = statusGroup(status);
+  return (
+    <div role="status" className={`flex items-start gap-2.5 rounded border px-3 py-2 ${groupSoft[group]}`}>
+      <span className="mt-0.5">
+        <StatusIcon status={status} hidden />
+      </span>
+      <p className={`max-w-[90ch] ${group === "waiting" || group === "canceled" ? "text-text-2" : groupText[group]}`}>
+        {children}
+      </p>
+    </div>
+  );
+}

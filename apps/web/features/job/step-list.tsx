@@ -1,0 +1,78 @@
+"use client";
+
+import { ArrowDown } from "lucide-react";
+import { useCallback, useState } from "react";
+import type { TaskView } from "#server/views/job-view.ts";
+import { nextFailure, opensItself, placeAfterClick } from "#web/features/job/job-page-model.ts";
+import { StepRow } from "#web/features/job/step-row.tsx";
+import { useFollow } from "#web/features/job/use-follow.ts";
+import { useLogPlace } from "#web/features/job/use-log-place.ts";
+import { useKeys } from "#web/lib/use-keys.ts";
+
+/** The steps of one parallel copy. What runs is followed; what failed is open; what is good is folded. */
+export function StepList({ task, wrap }: { readonly task: TaskView; readonly wrap: boolean }) {
+  const { hash, place, setPlace } = useLogPlace();
+  const [choices, setChoices] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const [ownHash, setOwnHash] = useState<string | null>(null);
+  const isLive = task.steps.some((step) => step.status === "running") || task.status === "running";
+
+  const choose = useCallback((index: number, open: boolean) => setChoices((now) => new Map(now).set(index, open)), []);
+  // Who stops to read keeps what is open, also after the step went well.
+  const pinRunning = useCallback(() => {
+    for (const step of task.steps) if (step.status === "running") choose(step.index, true);
+  }, [task.steps, choose]);
+  const { content, following, resume } = useFollow(isLive, place === null, pinRunning);
+
+  const select = (step: number) => (line: number, extend: boolean) => {
+    setPlace(placeAfterClick(place, { step, line, extend }));
+    setOwnHash(window.location.hash);
+  };
+  const [failureAt, setFailureAt] = useState<number | null>(null);
+  useKeys({
+    f: () => {
+      const next = nextFailure(task.steps, failureAt);
+      if (next === null) return;
+      setFailureAt(next);
+      choose(next, true);
+      const section = document.getElementById(`step-${next}`);
+      section?.scrollIntoView();
+      section?.querySelector("button")?.focus({ preventScroll: true });
+    },
+  });
+
+  return (
+    <>
+      <div ref={content} className="overflow-clip rounded border border-border-1">
+        {task.steps.map((step) => {
+          const isNamed = place?.step === step.index;
+          const open = choices.get(step.index) ?? (isNamed || opensItself(step.status));
+          // A line just clicked is in sight already.
+          const jumps = isNamed && hash !== ownHash;
+          return (
+            <StepRow
+              key={step.index}
+              taskId={task.id}
+              step={step}
+              open={open}
+              wrap={wrap}
+              selected={isNamed ? place.lines : null}
+              target={jumps ? (place.lines?.from ?? null) : null}
+              onToggle={() => choose(step.index, !open)}
+              onSelect={select(step.index)}
+            />
+          );
+        })}
+      </div>
+      {isLive && !following ? (
+        <button
+          type="button"
+          onClick={resume}
+          className="fixed bottom-5 left-1/2 z-30 inline-flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full bg-accent px-3.5 text-sm font-medium text-accent-text shadow-float animate-open md:left-[calc(50%+116px)]"
+        >
+          <ArrowDown size={14} />
+          Follow the output
+        </button>
+      ) : null}
+    </>
+  );
+}
