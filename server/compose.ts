@@ -70,14 +70,16 @@ export async function composeWeb(env: Env): Promise<Service> {
   ]);
   const opened = await open("web", env);
   const { deps, directory, log } = opened;
+  const prisma = await opened.database.prisma();
   const artifacts = await runArtifactServer({
     deps,
+    prisma,
     host: env.ROTUNDA_HOST,
     port: env.ROTUNDA_ARTIFACTS_PORT,
     secret: await artifactSecret(directory),
     log,
   });
-  const web = await runWeb({ deps, env, prisma: await opened.database.prisma(), log, dataDirectory: directory });
+  const web = await runWeb({ deps, env, prisma, log, dataDirectory: directory });
   return {
     stop: async () => {
       await Promise.all([web.stop(), artifacts.stop()]);
@@ -97,7 +99,9 @@ interface Opened {
 /** Opens what every role that knows the database needs. */
 async function open(service: string, env: Env): Promise<Opened> {
   if (env.DATABASE_URL === undefined) {
-    throw new StartError([`DATABASE_URL is not set. The service ${service} needs the address of the database; npm start gives it.`]);
+    throw new StartError([
+      `DATABASE_URL is not set. The service ${service} needs the address of the database; npm start gives it.`,
+    ]);
   }
   const directory = dataDirectory(env.ROTUNDA_DATA_DIR);
   const log = serviceLog(service, env.ROTUNDA_LOG_LEVEL);
@@ -123,7 +127,8 @@ async function open(service: string, env: Env): Promise<Opened> {
     feed,
     setupCode: { use: (code, purpose) => useSetupCode(directory, code, purpose) },
     limits: engineLimits(env),
-    artifactUrl: ({ id, path }) => signArtifactUrl({ baseUrl: artifactsUrl(env, publicUrl), artifactId: id, path, secret, now: systemClock.now() }),
+    artifactUrl: ({ id, path }) =>
+      signArtifactUrl({ baseUrl: artifactsUrl(env, publicUrl), artifactId: id, path, secret, now: systemClock.now() }),
     publicUrl,
   };
   const close = async (): Promise<void> => {
@@ -145,7 +150,9 @@ async function secretIn(path: string): Promise<string> {
 
 /** Signs artifacts' addresses; made from the session secret so that there is one secret less to keep. */
 async function artifactSecret(directory: DataDirectory): Promise<string> {
-  return createHash("sha256").update(`artifacts ${await secretIn(directory.sessionSecretFile)}`).digest("base64url");
+  return createHash("sha256")
+    .update(`artifacts ${await secretIn(directory.sessionSecretFile)}`)
+    .digest("base64url");
 }
 
 function engineLimits(env: Env): EngineLimits {
