@@ -9,6 +9,7 @@ import { openServiceLog } from "./service-log.ts";
 import type { ServiceSet } from "./service-set.ts";
 import { readSetupUse, reopenSetup, useSetupCode } from "./setup-code.ts";
 
+/** The installation that the console is about. */
 export interface ConsoleDepsOptions {
   readonly directory: DataDirectory;
   readonly services: ServiceSet;

@@ -38,7 +38,7 @@ export function nodeService(options: NodeServiceOptions): ServiceProgram {
 async function launchNode(options: NodeServiceOptions, onLine: (line: string) => void): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [...options.args], {
     cwd: options.cwd,
-    env: { ...options.environment } as NodeJS.ProcessEnv,
+    env: { NODE_ENV: "production", ...options.environment },
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -7,6 +7,7 @@ import { nodeService } from "./node-service.ts";
 import type { InstallationSecrets } from "./prepare-data-directory.ts";
 import type { ServiceProgram } from "./service-program.ts";
 
+/** What the programs of one installation are told. */
 export interface RotundaServicesOptions {
   readonly env: Env;
   readonly directory: DataDirectory;

@@ -18,6 +18,7 @@ import { createServiceSet, type ServiceSet } from "./service-set.ts";
 import { ensureSetupCode, readSetupUse } from "./setup-code.ts";
 import { readyLines, slowStartLine } from "./terminal-lines.ts";
 
+/** Which installation to run, and where to speak. */
 export interface RunConsoleOptions {
   readonly env: Env;
   readonly dataDirectory: DataDirectory;

@@ -27,6 +27,7 @@ export interface ServiceSnapshot {
   readonly retryAt: number | null;
 }
 
+/** What a keeper tells, and when. */
 export type ServiceKeeperEvents = {
   /** After every change of state. */
   changed: [ServiceSnapshot];

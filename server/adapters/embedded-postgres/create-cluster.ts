@@ -8,6 +8,7 @@ import { launchAs, type PostgresAccount, postgresEnvironment } from "./postgres-
 
 const run = promisify(execFile);
 
+/** The cluster to make, and whose it is. */
 export interface ClusterOptions {
   readonly initdb: string;
   readonly directory: string;

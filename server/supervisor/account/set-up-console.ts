@@ -1,6 +1,7 @@
 import { AppError } from "#server/core/error/app-error.ts";
 import type { ConsoleAccount } from "./console-account.ts";
 
+/** What setting up works on. */
 export interface SetUpConsoleDeps {
   readonly account: ConsoleAccount;
   readonly useSetupCode: (code: string) => Promise<"ok" | "wrong" | "used">;

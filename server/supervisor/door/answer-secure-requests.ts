@@ -78,7 +78,7 @@ function sendFile(
   response.setHeader("Content-Security-Policy", contentSecurityPolicy(file.scriptHashes));
   response.setHeader("Vary", "Accept-Encoding");
   if (status === 200 && request.headers["if-none-match"] === file.etag) return void response.writeHead(304).end();
-  const compressed = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? "")) ? file.gzipBody : null;
+  const compressed = /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? "") ? file.gzipBody : null;
   if (compressed !== null) response.setHeader("Content-Encoding", "gzip");
   const body = compressed ?? file.body;
   response.writeHead(status, { "Content-Type": file.contentType, "Content-Length": body.length });

@@ -6,6 +6,7 @@ import { ensureConsoleCertificate } from "./console-certificate.ts";
 import { answerPlainRequests } from "./plain-answer.ts";
 import { createTwoProtocolServer, type TwoProtocolServer } from "./two-protocol-server.ts";
 
+/** Where the console listens, and what it serves. */
 export interface ConsoleDoorOptions {
   readonly deps: ConsoleDeps;
   readonly tlsDirectory: string;

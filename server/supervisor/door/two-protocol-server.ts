@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
 import type { SelfSigned } from "./make-certificate.ts";
 
+/** The certificate, and who answers which protocol. */
 export interface TwoProtocolOptions extends SelfSigned {
   readonly onSecureRequest: RequestListener;
   readonly onPlainRequest: RequestListener;

@@ -74,7 +74,7 @@ function parseEntry(text: string): Record<string, unknown> | null {
   if (!text.startsWith("{")) return null;
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && "level" in value ? (value as Record<string, unknown>) : null;
+    return typeof value === "object" && value !== null && "level" in value ? { ...value } : null;
   } catch {
     return null;
   }
