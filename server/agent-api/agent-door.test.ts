@@ -6,13 +6,11 @@ import type { DoorContext } from "#server/agent-api/door-context.ts";
 import type { AgentMessage } from "#server/core/agent-protocol/agent-message.ts";
 import { encodeFrame } from "#server/core/agent-protocol/frame.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
-import type { DomainEvent } from "#server/core/events.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
-import type { EventFeed } from "#server/core/ports/event-feed.ts";
-import type { Fleet } from "#server/core/ports/fleet.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
+import { OnePlaceFleet, SpokenFeed } from "#server/testing/fake-engine.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
 import { type FakeTask, FakeTaskCommands } from "#server/testing/fake-task-commands.ts";
 
@@ -29,50 +27,6 @@ const register = {
   version: "1",
   recovering: [],
 };
-
-/** A feed that a test speaks through. */
-class SpokenFeed implements EventFeed {
-  readonly listeners = new Set<(event: DomainEvent) => void>();
-  onEvent(listener: (event: DomainEvent) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-  onLogGrowth(): () => void {
-    return () => undefined;
-  }
-  onReconnect(): () => void {
-    return () => undefined;
-  }
-  say(event: DomainEvent): void {
-    for (const listener of this.listeners) listener(event);
-  }
-}
-
-/** A fleet with one place: whoever waits, and what it gets. */
-class OnePlaceFleet implements Fleet {
-  offerNow: ((spec: TaskSpec | null) => void) | null = null;
-  aborted = 0;
-  /** True for a fleet that has claimed a task by the time it hears that nobody waits. */
-  claimsAnyway = false;
-  waitForTask(_agent: unknown, signal: AbortSignal): Promise<TaskSpec | null> {
-    return new Promise((resolve) => {
-      this.offerNow = resolve;
-      signal.addEventListener("abort", () => {
-        this.aborted += 1;
-        if (!this.claimsAnyway) resolve(null);
-      });
-    });
-  }
-  waiting(): readonly [] {
-    return [];
-  }
-  offer(): boolean {
-    return false;
-  }
-  onWaiting(): () => void {
-    return () => undefined;
-  }
-}
 
 let door: AgentDoor;
 let commands: FakeTaskCommands;

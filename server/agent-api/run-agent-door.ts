@@ -7,6 +7,7 @@ import type { ServiceLog } from "#server/output/service-log.ts";
 import { taskCommands } from "#server/output/task-commands.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
 
+/** What the agents' door runs with. */
 export interface AgentDoorOptions {
   readonly deps: Deps & { readonly fleet: Fleet };
   readonly host: string;

@@ -3,6 +3,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 /** How long a link to an artifact works. */
 export const artifactUrlSeconds = 3600;
 
+/** What a link is made of. */
 export interface ArtifactUrlParts {
   /** The artifacts' own origin, without a slash at the end. */
   readonly baseUrl: string;
@@ -21,6 +22,7 @@ export function signArtifactUrl(parts: ArtifactUrlParts): string {
   return `${baseUrl}/${artifactId}/${encoded}?expires=${expires}&signature=${signature}`;
 }
 
+/** A link as it came back. */
 export interface SignedRequest {
   readonly artifactId: string;
   readonly path: string;

@@ -3,6 +3,7 @@ import type { Deps } from "#server/commands/deps.ts";
 import { findArtifact } from "#server/queries/find-artifact.ts";
 import type { ScreenReader } from "#server/queries/screen-reader.ts";
 
+/** What the artifacts' origin runs with. */
 export interface ArtifactServerOptions {
   readonly deps: Pick<Deps, "blobs" | "accounts" | "clock">;
   readonly prisma: ScreenReader;

@@ -30,9 +30,9 @@ export class FakeGitMirror implements GitMirror {
   commit(
     repositoryUrl: string,
     branch: string,
-    files: Readonly<Record<string, string>>,
-    message = "A change\n\nWhy.",
+    change: { readonly files: Readonly<Record<string, string>>; readonly message?: string },
   ): string {
+    const { files, message = "A change\n\nWhy." } = change;
     const repository = this.#reach(repositoryUrl);
     this.#count += 1;
     const revision = createHash("sha1").update(`${this.#count} ${message}`).digest("hex");

@@ -18,6 +18,12 @@ const config = ".circleci/config.yml";
 
 /** What every git mirror promises. The repository is empty when a test begins. */
 export function gitMirrorContract(make: () => Promise<MirrorBench>): void {
+  readingContract(make);
+  refusingContract(make);
+  keepingContract(make);
+}
+
+function readingContract(make: () => Promise<MirrorBench>): void {
   test("a file is read at a branch, a tag and a commit, with what is said of the commit", async () => {
     const { mirror, repository, commit, tag } = await make();
     const first = commit("main", { [config]: "version: 2.1\n" }, "First\n\nBecause.\n");
@@ -48,7 +54,9 @@ export function gitMirrorContract(make: () => Promise<MirrorBench>): void {
       expect((await mirror.readFile(repository, { branch: "main" }, path)).content).toBeNull();
     }
   });
+}
 
+function refusingContract(make: () => Promise<MirrorBench>): void {
   test("a branch, tag or commit that is not there is not found", async () => {
     const { mirror, repository, commit } = await make();
     commit("main", { x: "x" });
@@ -87,7 +95,9 @@ export function gitMirrorContract(make: () => Promise<MirrorBench>): void {
     expect(await codeOf(mirror.inspect(nowhere.repositoryUrl))).toBe("unavailable");
     expect(await codeOf(mirror.keep(nowhere, "1".repeat(40)))).toBe("unavailable");
   });
+}
 
+function keepingContract(make: () => Promise<MirrorBench>): void {
   test("a kept commit outlives a force-push and the collection of its garbage", async () => {
     const { mirror, repository, commit, forget } = await make();
     const kept = commit("feature", { [config]: "kept" });

@@ -11,9 +11,17 @@ const text = (value: string): Uint8Array => Buffer.from(value);
  * logs, as another process (or the next life of this one) would have it; a
  * store that lives in memory gives itself.
  */
-export function logStoreContract(make: () => Promise<{ store: LogStore; reopen: () => LogStore }>): void {
-  const key: LogKey = { taskId, epoch: 1, step: 0 };
+export function logStoreContract(make: MakeStore): void {
+  appendingContract(make);
+  lineContract(make);
+  removingContract(make);
+}
 
+type MakeStore = () => Promise<{ store: LogStore; reopen: () => LogStore }>;
+
+const key: LogKey = { taskId, epoch: 1, step: 0 };
+
+function appendingContract(make: MakeStore): void {
   test("what was appended is read back, and its length, lines and hash are told", async () => {
     const { store } = await make();
     expect(await store.open(key, 0)).toEqual({ bytes: 0, lines: 0 });
@@ -49,7 +57,9 @@ export function logStoreContract(make: () => Promise<{ store: LogStore; reopen: 
     await store.close(key);
     await store.close(second);
   });
+}
 
+function lineContract(make: MakeStore): void {
   test("every line of a log is found where it begins, also in a log that still grows", async () => {
     const { store, reopen } = await make();
     await fc.assert(
@@ -90,7 +100,9 @@ export function logStoreContract(make: () => Promise<{ store: LogStore; reopen: 
     expect(await store.offsetOfLine(key, 999, 1024)).toBeNull();
     await store.close(key);
   });
+}
 
+function removingContract(make: MakeStore): void {
   test("bytes that are not text stay as they are", async () => {
     const { store } = await make();
     const bytes = Uint8Array.from({ length: 4096 }, (_, at) => (at * 7) % 256);

@@ -78,7 +78,8 @@ describe("a repository in memory", () => {
       mirror,
       repository: { projectId, repositoryUrl: "/source" },
       nowhere: { projectId, repositoryUrl: "/nowhere" },
-      commit: (branch, files, message) => mirror.commit("/source", branch, files, message),
+      commit: (branch, files, message) =>
+        mirror.commit("/source", branch, { files, ...(message === undefined ? {} : { message }) }),
       tag: (name, revision) => mirror.tag("/source", name, revision),
       forget: (revision) => mirror.forget("/source", revision),
     };

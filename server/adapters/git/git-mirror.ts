@@ -18,6 +18,7 @@ import type { ProjectId } from "#server/core/ids.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
 import type { FileAtCommit, GitMirror, GitSelector, RepositoryRef } from "#server/core/ports/git-mirror.ts";
 
+/** Where mirrors are kept, and what git runs with. */
 export interface GitMirrorOptions {
   /** Directory of all mirrors; made when the first one is. */
   readonly root: string;

@@ -6,6 +6,7 @@ import { isAbsolute, join, resolve } from "node:path";
 /** Times of directories that were copied whole, so that the next look skips them. Keyed by path; one for each mirror. */
 export type SeenDirectories = Map<string, number>;
 
+/** From which object store to which, and what is known to be there already. */
 export interface LinkRequest {
   /** An `objects` directory. */
   readonly from: string;

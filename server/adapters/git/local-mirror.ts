@@ -8,6 +8,7 @@ import { ensureMirror, pinRevision, replaceFile } from "#server/adapters/git/mir
 const refsSecondsMax = 60;
 const seenByMirror = new WeakMap<GitProgram, Map<string, SeenDirectories>>();
 
+/** Which commit of which repository goes into which mirror. */
 export interface LocalCopy {
   readonly source: LocalSource;
   /** The mirror's git directory. */

@@ -10,6 +10,7 @@ interface Held {
   readonly idle: NodeJS.Timeout;
 }
 
+/** How many processes may be open (32 unless told), and for how long without work (60 seconds). */
 export interface ObjectReadersOptions {
   readonly processesMax?: number;
   readonly idleSecondsMax?: number;

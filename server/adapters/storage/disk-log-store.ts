@@ -6,6 +6,7 @@ import { OpenLog } from "#server/adapters/storage/open-log.ts";
 import type { TaskId } from "#server/core/ids.ts";
 import type { LogKey, LogPosition, LogStore } from "#server/core/ports/log-store.ts";
 
+/** Where logs are, and how many files they may hold open. */
 export interface DiskLogStoreOptions {
   /** Directory of all logs; made when the first one is written. */
   readonly root: string;

@@ -27,28 +27,28 @@ export class LineScanner {
   push(piece: Uint8Array, entries: number[]): void {
     const head = Math.min((4 - (piece.byteOffset & 3)) & 3, piece.length);
     const wordCount = (piece.length - head) >>> 2;
-    this.#scanBytes(piece, 0, head, entries);
+    this.#scanBytes(piece.subarray(0, head), 0, entries);
     if (wordCount > 0) {
       const words = new Int32Array(piece.buffer, piece.byteOffset + head, wordCount);
       for (let from = 0; from < wordCount; from += wordsPerBlock) {
         const to = Math.min(wordCount, from + wordsPerBlock);
         const found = countInWords(words, from, to);
         if ((this.lines % linesPerEntry) + found >= linesPerEntry) {
-          this.#scanBytes(piece, head + from * 4, head + to * 4, entries);
+          this.#scanBytes(piece.subarray(head + from * 4, head + to * 4), head + from * 4, entries);
         } else {
           this.lines += found;
         }
       }
     }
-    this.#scanBytes(piece, head + wordCount * 4, piece.length, entries);
+    this.#scanBytes(piece.subarray(head + wordCount * 4), head + wordCount * 4, entries);
     this.bytes += piece.length;
   }
 
-  #scanBytes(piece: Uint8Array, from: number, to: number, entries: number[]): void {
-    for (let at = from; at < to; at += 1) {
-      if (piece[at] !== newline) continue;
+  #scanBytes(bytes: Uint8Array, offset: number, entries: number[]): void {
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (bytes[at] !== newline) continue;
       this.lines += 1;
-      if (this.lines % linesPerEntry === 0) entries.push(this.bytes + at + 1);
+      if (this.lines % linesPerEntry === 0) entries.push(this.bytes + offset + at + 1);
     }
   }
 }
