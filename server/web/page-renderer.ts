@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { commonJsDefault } from "#server/web/common-js.ts";
 
 /** Shows pages: the Next.js app, or what stands in for it. */
 export interface PageRenderer {
@@ -12,7 +13,7 @@ export interface PageRenderer {
 export async function openPageRenderer(directory: string): Promise<PageRenderer> {
   if (!existsSync(join(directory, ".next", "BUILD_ID"))) return notBuilt;
   const { default: next } = await import("next");
-  const app = next.default({ dev: false, dir: directory, quiet: true });
+  const app = commonJsDefault(next)({ dev: false, dir: directory, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();
   return { render: (request, response) => handle(request, response), close: () => app.close() };

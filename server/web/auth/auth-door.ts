@@ -14,6 +14,7 @@ import {
   csrfCookieName,
   sessionCookieName,
 } from "#server/web/auth/session-cookie.ts";
+import { commonJsDefault } from "#server/web/common-js.ts";
 import { remoteAddress } from "#server/web/request-origin.ts";
 
 /** What signing in needs. */
@@ -43,13 +44,13 @@ export async function openAuthDoor(deps: AuthDeps): Promise<AuthDoor> {
   ]);
   return async (request, response) => {
     const address = remoteAddress(request);
-    const provider = credentials.default({
+    const provider = commonJsDefault(credentials)({
       name: "Rotunda",
       credentials: { login: { label: "Login" }, password: { label: "Password", type: "password" } },
       authorize: (given) => authorize(deps, { login: given?.login ?? "", password: given?.password ?? "", address }),
     });
     const options: AuthOptions = { ...baseOptions(deps, request), providers: [provider] };
-    await nextAuth.default(await asNextRequest(request), asNextResponse(response), options);
+    await commonJsDefault(nextAuth)(await asNextRequest(request), asNextResponse(response), options);
   };
 }
 

@@ -1,0 +1,106 @@
+import { Command, Option } from "commander";
+import { type ExitCode, exitCodes } from "#server/cli/cli-error.ts";
+import type { CommandContext } from "#server/cli/command-context.ts";
+import { addProjectCommand } from "#server/cli/commands/add-project.ts";
+import { createTokenCommand } from "#server/cli/commands/create-token.ts";
+import { listProjectsCommand } from "#server/cli/commands/list-projects.ts";
+import { processConfigCommand } from "#server/cli/commands/process-config.ts";
+import { triggerPipelineCommand } from "#server/cli/commands/trigger-pipeline.ts";
+import { validateConfigCommand } from "#server/cli/commands/validate-config.ts";
+import type { Terminal } from "#server/cli/terminal.ts";
+
+/** What the program is made of. */
+export interface ProgramOptions {
+  readonly terminal: Terminal;
+  readonly dataDirectory: string;
+  readonly onExit: (code: ExitCode) => void;
+}
+
+const defaultConfig = ".circleci/config.yml";
+
+/** The command line's nouns and verbs. `--json` works on each of them. */
+export function createProgram({ terminal, dataDirectory, onExit }: ProgramOptions): Command {
+  const program = new Command("rotunda")
+    .description("Works with the Rotunda that runs on this machine.")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .showHelpAfterError("Add --help to see what can be said here.");
+  const run = (work: (context: CommandContext) => Promise<ExitCode | void>, { json }: { json?: boolean }) =>
+    work({ terminal, json: json === true, dataDirectory }).then((code) => onExit(code ?? exitCodes.ok));
+  addProjectCommands(program, run);
+  addTokenCommands(program, run);
+  addPipelineCommands(program, run);
+  addConfigCommands(program, run);
+  return program;
+}
+
+type Run = (work: (context: CommandContext) => Promise<ExitCode | void>, options: { json?: boolean }) => Promise<void>;
+
+const jsonOption = (): Option => new Option("--json", "print JSON, and nothing else, on standard output");
+
+function addProjectCommands(program: Command, run: Run): void {
+  const project = program.command("project").description("repositories that pipelines run for");
+  project
+    .command("add <repository>")
+    .description("add a git repository: a path on this machine, or a URL")
+    .option("--org <name>", "its organization", "local")
+    .option("--name <name>", "its name (default: the repository's own)")
+    .option("--no-hook", "do not let the repository start pipelines on new commits")
+    .addOption(jsonOption())
+    .action((repository: string, options: { org: string; name?: string; hook: boolean; json?: boolean }) =>
+      run((context) => addProjectCommand(context, repository, options), options),
+    );
+  project
+    .command("list")
+    .description("list the projects")
+    .addOption(jsonOption())
+    .action((options: { json?: boolean }) => run(listProjectsCommand, options));
+}
+
+function addTokenCommands(program: Command, run: Run): void {
+  program
+    .command("token")
+    .description("personal API tokens")
+    .command("create")
+    .description("make a token and print it")
+    .requiredOption("--user <login>", "whose token")
+    .option("--label <text>", "what it is called in lists", "command line")
+    .addOption(jsonOption())
+    .action((options: { user: string; label: string; json?: boolean }) =>
+      run((context) => createTokenCommand(context, options), options),
+    );
+}
+
+function addPipelineCommands(program: Command, run: Run): void {
+  program
+    .command("pipeline")
+    .description("pipelines")
+    .command("trigger <slug>")
+    .description("run a branch or a tag of a project, like git/local/app")
+    .option("--branch <name>", "the branch (default: the project's default branch)")
+    .addOption(new Option("--tag <name>", "a tag instead of a branch").conflicts("branch"))
+    .option("--wait", "show its output until it ends: exit 0 for success, 1 for anything else", false)
+    .addOption(jsonOption())
+    .action((slug: string, options: { branch?: string; tag?: string; wait: boolean; json?: boolean }) =>
+      run((context) => triggerPipelineCommand(context, slug, options), options),
+    );
+}
+
+function addConfigCommands(program: Command, run: Run): void {
+  const config = program.command("config").description("configurations, without a server");
+  const verbs = [
+    ["validate", "say every fault of a configuration", validateConfigCommand],
+    ["process", "print what a configuration compiles to", processConfigCommand],
+  ] as const;
+  for (const [verb, description, command] of verbs) {
+    config
+      .command(`${verb} [file]`)
+      .description(description)
+      .option("--branch <name>", "as on this branch (default: main)")
+      .option("--tag <name>", "as on this tag")
+      .addOption(jsonOption())
+      .action((file: string | undefined, options: { branch?: string; tag?: string; json?: boolean }) =>
+        run((context) => command(context, file ?? defaultConfig, options), options),
+      );
+  }
+}

@@ -1,0 +1,32 @@
+/** Where a command writes: results to `out`, everything else to `err`. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** All of standard input, as text. */
+  readStandardInput(): Promise<string>;
+}
+
+/** The terminal of this process. */
+export const processTerminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  readStandardInput: async () => {
+    const pieces: Buffer[] = [];
+    for await (const piece of process.stdin as AsyncIterable<Buffer>) pieces.push(piece);
+    return Buffer.concat(pieces).toString("utf8");
+  },
+};
+
+/** Rows as columns that line up, without decoration: the first row is the head. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}
