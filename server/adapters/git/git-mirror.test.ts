@@ -118,6 +118,19 @@ test("a kept commit can be cloned from the mirror after the source is gone, with
   });
 });
 
+test("a repository with very many branches is kept with all of them", async () => {
+  const { source, mirror, ref } = await localBench();
+  const revision = source.commit("main", { f: "x" });
+  for (let n = 0; n < 250; n += 1)
+    await writeFile(join(source.path, ".git", "refs", "heads", `b${n}`), `${revision}\n`);
+  await mirror.keep(ref, revision);
+  const listed = execFileSync("git", ["for-each-ref", "refs/heads"], {
+    cwd: mirror.gitDirectory(projectId),
+    env: gitEnvironment,
+  }).toString();
+  expect(listed.trim().split("\n")).toHaveLength(251);
+});
+
 test("commits are kept one after another while the source is repacked and pushed to", async () => {
   const { source, mirror, ref } = await localBench();
   const kept: string[] = [];
