@@ -18,7 +18,7 @@ export interface BenchProduct extends AsyncDisposable {
 /** Starts the product with two agents, as the measurements are defined, and a socket like a browser's. */
 export async function startBenchProduct(): Promise<BenchProduct> {
   const product = await startProduct({ agents: 2 });
-  const client = new ProductClient(product);
+  const client = await ProductClient.connect(product);
   const observer = await BuildObserver.connect(product);
   const directory = await mkdtemp(join(tmpdir(), "rotunda-bench-"));
   return {

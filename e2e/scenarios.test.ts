@@ -17,7 +17,7 @@ let client: ProductClient;
 beforeAll(async () => {
   docker = await startDockerEngine();
   product = await startProduct({ environment: { DOCKER_HOST: docker.host } });
-  client = new ProductClient(product);
+  client = await ProductClient.connect(product);
 });
 
 afterAll(async () => {

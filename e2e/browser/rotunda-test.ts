@@ -30,7 +30,7 @@ export const test = base.extend<RotundaTest, RotundaWorker>({
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  client: [async ({ product }, use) => use(new ProductClient(product)), { scope: "worker" }],
+  client: [async ({ product }, use) => use(await ProductClient.connect(product)), { scope: "worker" }],
   dashboard: async ({ page, product }, use) => {
     const faults = watchFaults(page);
     await signIn(page, product);

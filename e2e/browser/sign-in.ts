@@ -1,8 +1,6 @@
 import { expect, type Page } from "@playwright/test";
+import { testPassword } from "../product/dashboard-session.ts";
 import type { Product } from "../product/product.ts";
-
-/** The password that specs give the first account and the console. */
-export const password = "correct horse battery staple";
 
 /** Signs in as `admin`, making the account with the setup code when nobody has yet. Ends on the dashboard. */
 export async function signIn(page: Page, product: Product): Promise<void> {
@@ -13,7 +11,7 @@ export async function signIn(page: Page, product: Product): Promise<void> {
   if (await setupCode.isVisible()) await setUp(page, product.setupCode());
   else {
     await page.getByLabel(/^(Login|Account|User name)/).fill("admin");
-    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByLabel("Password", { exact: true }).fill(testPassword);
     await login.click();
   }
   await expect(page).toHaveURL(/\/pipelines$/);
@@ -25,8 +23,8 @@ export async function setUp(page: Page, code: string): Promise<void> {
   await page
     .getByLabel(/^(New )?[Pp]assword/)
     .first()
-    .fill(password);
+    .fill(testPassword);
   const repeated = page.getByLabel(/again|repeat/i);
-  if ((await repeated.count()) > 0) await repeated.fill(password);
+  if ((await repeated.count()) > 0) await repeated.fill(testPassword);
   await page.getByRole("button", { name: /create|set|continue/i }).click();
 }

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { processTree } from "#server/testing/services/process-tree.ts";
 import { expect, test } from "../browser/rotunda-test.ts";
-import { password } from "../browser/sign-in.ts";
+import { testPassword } from "../product/dashboard-session.ts";
 import type { Product } from "../product/product.ts";
 
 /** Opens the console's services, setting its password on the first visit. */
@@ -12,11 +12,11 @@ async function openConsole(page: Page, product: Product): Promise<void> {
   await expect(code.or(known)).toBeVisible();
   if (await code.isVisible()) {
     await code.fill(product.setupCode());
-    await page.getByLabel("New password").fill(password);
-    await page.getByLabel("The same again").fill(password);
+    await page.getByLabel("New password").fill(testPassword);
+    await page.getByLabel("The same again").fill(testPassword);
     await page.getByRole("button", { name: "Set the password" }).click();
   } else {
-    await known.fill(password);
+    await known.fill(testPassword);
     await page.getByRole("button", { name: "Sign in" }).click();
   }
   await expect(page.getByRole("heading", { name: "Services" })).toBeVisible();

@@ -21,7 +21,7 @@ let client: ProductClient;
 
 beforeAll(async () => {
   product = await startProduct({ agents: 1, environment: { ROTUNDA_LEASE_SECONDS: String(leaseSeconds) } });
-  client = new ProductClient(product);
+  client = await ProductClient.connect(product);
 });
 
 afterAll(() => product?.stop());

@@ -12,7 +12,7 @@ test("the supervisor killed without warning leaves nothing running, and the next
   const dataDirectory = await mkdtemp(join(tmpdir(), "rotunda-supervisor-"));
   await chmod(dataDirectory, 0o755);
   const first = await startProduct({ agents: 1, dataDirectory });
-  const client = new ProductClient(first);
+  const client = await ProductClient.connect(first);
   const build = await startCountingBuild(client, "before");
   const { lines } = await build.ended(45);
   process.kill(first.supervisorPid, "SIGKILL");
@@ -24,10 +24,11 @@ test("the supervisor killed without warning leaves nothing running, and the next
 
   const second = await startProduct({ agents: 1, dataDirectory });
   try {
-    const job = await new ProductClient(second).job("git/e2e/before", 1);
+    const again = await ProductClient.connect(second);
+    const job = await again.job("git/e2e/before", 1);
     expect(job.status).toBe("success");
     expect(lines).toEqual(linesUpTo(countingLines));
-    const next = await startCountingBuild(new ProductClient(second), "after");
+    const next = await startCountingBuild(again, "after");
     expect((await next.ended(45)).job.status).toBe("success");
   } finally {
     await second.stop();

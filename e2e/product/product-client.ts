@@ -6,6 +6,7 @@ import type { JobView, LogWindowView } from "#server/views/job-view.ts";
 import type { PipelineView } from "#server/views/pipeline-view.ts";
 import type { WorkflowView } from "#server/views/workflow-view.ts";
 import { childEnvironment } from "./child-environment.ts";
+import { DashboardSession } from "./dashboard-session.ts";
 import { checkout, type Product } from "./product.ts";
 import { RestClient } from "./rest-client.ts";
 
@@ -15,10 +16,17 @@ const run = promisify(execFile);
 export class ProductClient {
   readonly rest: RestClient;
   readonly #product: Product;
+  readonly #session: DashboardSession;
 
-  constructor(product: Product) {
+  private constructor(product: Product, session: DashboardSession) {
     this.#product = product;
+    this.#session = session;
     this.rest = new RestClient(product.baseUrl, product.localToken);
+  }
+
+  /** Signs in to the dashboard as its administrator, and takes the token of the machine's owner for the rest. */
+  static async connect(product: Product): Promise<ProductClient> {
+    return new ProductClient(product, await DashboardSession.open(product));
   }
 
   /** Runs the `rotunda` command with `--json` and gives what it printed. */
@@ -32,40 +40,41 @@ export class ProductClient {
     return JSON.parse(stdout) as Answer;
   }
 
-  /** Adds a repository and gives the project's slug. */
-  async addProject(repository: string, name: string, flags: readonly string[] = ["--no-hook"]): Promise<string> {
-    await this.cli("project", "add", repository, "--org", "e2e", "--name", name, ...flags);
+  /** Adds a repository without a hook, and gives the project's slug. */
+  async addProject(repository: string, name: string): Promise<string> {
+    const input = { repositoryUrl: repository, organization: "e2e", name };
+    await this.rest.send("POST", "/api/private/projects", input);
+    return `git/e2e/${name}`;
+  }
+
+  /** Adds a repository from the command line, which installs the hook that starts pipelines. */
+  async addProjectWithHook(repository: string, name: string): Promise<string> {
+    await this.cli("project", "add", repository, "--org", "e2e", "--name", name);
     return `git/e2e/${name}`;
   }
 
   /** What the pipeline's page reads. */
   pipeline(slug: string, number: number): Promise<PipelineView> {
-    return this.#query("pipeline.get", { slug, number });
+    return this.#session.query("pipeline.get", { slug, number });
   }
 
   /** What the workflow's page reads. */
   workflow(id: string): Promise<WorkflowView> {
-    return this.#query("workflow.get", { id });
+    return this.#session.query("workflow.get", { id });
   }
 
   /** What the job's page reads. */
   job(slug: string, number: number): Promise<JobView> {
-    return this.#query("job.get", { slug, number });
+    return this.#session.query("job.get", { slug, number });
   }
 
   /** A window of a step's log, as the log view reads it. `fromLine` below 0 counts from the end. */
   logWindow(window: { taskId: string; step: number; fromLine: number; lineCount: number }): Promise<LogWindowView> {
-    return this.#query("job.log", window);
+    return this.#session.query("job.log", window);
   }
 
   /** A step's whole log as it is stored. */
   stepLog(taskId: string, step: number): Promise<Buffer> {
-    return this.rest.bytes(`/api/private/tasks/${taskId}/steps/${step}/log`);
-  }
-
-  async #query<Answer>(procedure: string, input: unknown): Promise<Answer> {
-    const path = `/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`;
-    const answer = await this.rest.send<{ result: { data: Answer } }>("GET", path);
-    return answer.result.data;
+    return this.rest.bytes(`/api/private/logs/${taskId}/${step}`);
   }
 }

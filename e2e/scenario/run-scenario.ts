@@ -33,7 +33,10 @@ const finalWorkflow = new Set(["success", "failed", "canceled", "error", "not_ru
  */
 export async function runScenario(context: ScenarioContext, scenario: ScenarioFiles): Promise<ScenarioRun> {
   const repository = join(context.directory, "repository");
-  const config: Record<string, string> = scenario.config === null ? {} : { ".circleci/config.yml": scenario.config };
+  const config: Record<string, string> =
+    scenario.config === null
+      ? {}
+      : { ".circleci/config.yml": scenario.config.replaceAll("{switch}", context.remoteSwitch.url) };
   await makeRepository(repository, { "README.md": `# ${scenario.name}\n`, ...config, ...scenario.files });
   const run =
     scenario.expected.trigger.via === "push"
@@ -50,10 +53,7 @@ async function startByApi(
   repository: string,
 ): Promise<ScenarioRun> {
   const slug = await client.addProject(repository, scenario.name);
-  const given = Object.entries(scenario.expected.trigger.parameters);
-  const parameters = Object.fromEntries(
-    given.map(([name, value]) => [name, value === "{switch}" ? remoteSwitch.url : value]),
-  );
+  const { parameters } = scenario.expected.trigger;
   const body = Object.keys(parameters).length === 0 ? { branch: "main" } : { branch: "main", parameters };
   const { number } = await client.rest.trigger(slug, body);
   return { slug, pipelineNumber: number };
@@ -67,7 +67,7 @@ async function startByPush(
 ): Promise<ScenarioRun> {
   const bare = join(directory, "bare.git");
   await git(directory, "clone", "-q", "--bare", repository, bare);
-  const slug = await client.addProject(bare, scenario.name, []);
+  const slug = await client.addProjectWithHook(bare, scenario.name);
   await commitAll(repository, "A commit to push");
   await git(repository, "push", "-q", bare, "main");
   const started = await waitUntil(() => client.pipeline(slug, 1).catch(() => null), {
@@ -180,6 +180,7 @@ export async function findWorkflow(
   return id === undefined ? null : client.workflow(id);
 }
 
+/** A canceled workflow has ended before its agents have: its steps are looked at once they have ended too. */
 async function waitForEnd({ client }: ScenarioContext, scenario: ScenarioFiles, run: ScenarioRun): Promise<void> {
   let last: PipelineView | null = null;
   const isOver = async (): Promise<boolean> => {
@@ -190,6 +191,7 @@ async function waitForEnd({ client }: ScenarioContext, scenario: ScenarioFiles, 
         const workflow = await findWorkflow(client, run, { workflow: name, attempt });
         if (workflow === null) return false;
         if (finalWorkflow.has(status) ? !finalWorkflow.has(workflow.status) : workflow.status !== status) return false;
+        if (await hasRunningSteps(client, run, workflow)) return false;
       }
     }
     return true;
@@ -198,4 +200,13 @@ async function waitForEnd({ client }: ScenarioContext, scenario: ScenarioFiles, 
     what: () => `the pipeline to end; it was ${JSON.stringify(last)}`,
     secondsMax: scenario.expected.timeout_seconds,
   });
+}
+
+async function hasRunningSteps(client: ProductClient, run: ScenarioRun, workflow: WorkflowView): Promise<boolean> {
+  for (const { number } of workflow.jobs) {
+    if (number === null) continue;
+    const { tasks } = await client.job(run.slug, number);
+    if (tasks.some((task) => task.steps.some((step) => step.status === "running"))) return true;
+  }
+  return false;
 }

@@ -106,7 +106,6 @@ export const scenarioSchema = z.strictObject({
   trigger: z
     .strictObject({
       via: z.enum(["api", "push"]).default("api"),
-      /** The text `{switch}` stands for an address that answers 503 until the action `switch_on`, and 200 from then on. */
       parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
     })
     .prefault({}),

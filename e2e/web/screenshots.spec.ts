@@ -1,0 +1,71 @@
+import type { Page } from "@playwright/test";
+import { test } from "../browser/rotunda-test.ts";
+import { waitUntil } from "../product/wait-until.ts";
+
+const widths = { wide: 1440, narrow: 390 } as const;
+const themes = ["light", "dark"] as const;
+
+/** One picture per width and theme, of the whole page once it is quiet. */
+async function takePictures(page: Page, name: string, url: string): Promise<void> {
+  for (const colorScheme of themes) {
+    await page.emulateMedia({ colorScheme });
+    for (const [size, width] of Object.entries(widths)) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(url);
+      await page
+        .locator("[aria-busy=true]")
+        .first()
+        .waitFor({ state: "detached" })
+        .catch(() => undefined);
+      await page.screenshot({ path: `e2e/screenshots/${name}-${size}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+}
+
+test("every page can be looked at, light and dark, wide and narrow", async ({
+  dashboard,
+  product,
+  client,
+  addProject,
+}) => {
+  test.setTimeout(180_000);
+  const green = await addProject("green", oneJob("echo hello; seq 1 200"));
+  const red = await addProject("red", oneJob("echo about to fail; exit 3"));
+  const broken = await addProject("broken", "version: 2.1\njobs:\n  build:\n    stepz: []\n");
+  for (const slug of [green, red, broken]) await client.rest.trigger(slug, { branch: "main" });
+  for (const slug of [green, red]) {
+    await waitUntil(async () => (await client.job(slug, 1).catch(() => null))?.stoppedAt != null, {
+      what: `the job of ${slug} to end`,
+    });
+  }
+  const pages: Record<string, string> = {
+    pipelines: "/pipelines",
+    projects: "/projects",
+    project: `/pipelines/${green}`,
+  };
+  for (const slug of [green, red, broken]) pages[`pipeline-${slug.split("/").at(-1)}`] = `/pipelines/${slug}/1`;
+  for (const slug of [green, red]) {
+    const { workflow } = await client.job(slug, 1);
+    const name = slug.split("/").at(-1);
+    pages[`workflow-${name}`] = `/pipelines/${slug}/1/workflows/${workflow.id}`;
+    pages[`job-${name}`] = `/pipelines/${slug}/1/workflows/${workflow.id}/jobs/1`;
+  }
+  for (const [name, path] of Object.entries(pages)) await takePictures(dashboard, name, `${product.baseUrl}${path}`);
+  await takePictures(dashboard, "console", product.consoleUrl);
+  await dashboard.context().clearCookies();
+  await takePictures(dashboard, "sign-in", `${product.baseUrl}/sign-in`);
+});
+
+function oneJob(command: string): string {
+  return `version: 2.1
+jobs:
+  build:
+    machine: true
+    steps:
+      - checkout
+      - run: { name: Work, command: "${command}" }
+workflows:
+  main:
+    jobs: [build]
+`;
+}
