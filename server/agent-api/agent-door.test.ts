@@ -34,6 +34,7 @@ let task: FakeTask;
 let feed: SpokenFeed;
 let fleet: OnePlaceFleet;
 let blobs: BlobStore;
+let seen: string[];
 let returned: { taskId: string; epoch: number }[];
 
 beforeEach(async () => {
@@ -42,6 +43,7 @@ beforeEach(async () => {
   feed = new SpokenFeed();
   fleet = new OnePlaceFleet();
   blobs = createFakeBlobStore();
+  seen = [];
   returned = [];
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const clock = { now: () => new Date() };
@@ -49,7 +51,7 @@ beforeEach(async () => {
     commands: Object.assign(commands, {
       registerAgent: async () => ({ agentId, heartbeatSeconds: 20, pollSecondsMax: 20 }),
       returnTask: async (claim: { taskId: string; epoch: number }) => void returned.push(claim),
-      agentSeen: async () => undefined,
+      agentSeen: async (id: string) => void seen.push(id),
     }),
     inbox: createTaskInbox({ commands, logs: createFakeLogStore(), clock, log }),
     fleet,
@@ -228,6 +230,14 @@ describe("heartbeats", () => {
     await vi.waitUntil(() => commands.renewals === 2);
     hangUp.abort();
     expect(await answer).toBe("gone");
+  });
+
+  test("an agent that only runs a task is noted as there, also by a door that never saw it register", async () => {
+    task.lease = { ...task.lease, agentId };
+    task.status = "canceled";
+    await call("POST", `/tasks/${taskId}/heartbeat`, { body: { epoch: 1 } });
+    await call("POST", `/tasks/${taskId}/heartbeat`, { body: { epoch: 1 } });
+    expect(seen).toEqual([agentId]);
   });
 
   test("a lease that was lost is told as stale", async () => {
