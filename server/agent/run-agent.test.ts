@@ -151,6 +151,21 @@ describe("a step's surroundings", () => {
     expect(task.text(3)).toBe("1\n");
   });
 
+  test("variables too long for the system fail the step in words, and variables no shell can carry still arrive", async () => {
+    await using fixture = await AgentFixture.start();
+    const tooLong = await fixture.run(taskSpec([runStep("echo no", { environment: { LONG: "x".repeat(200_000) } })]));
+    expect(tooLong.finished?.outcome).toBe("failed");
+    expect(tooLong.text(1)).toMatch(/too long|E2BIG/i);
+    const odd = await fixture.run(
+      taskSpec([runStep("env | grep odd.name", { environment: { "odd.name": "'quoted' $x\n`y`" } })]),
+    );
+    expect(odd.text(1)).toContain("odd.name='quoted' $x");
+    const quoted = await fixture.run(
+      taskSpec([runStep('printf %s "$Q"', { environment: { Q: "'a' \"b\" $c `d`\n\\e\n" } })]),
+    );
+    expect(quoted.text(1)).toBe("'a' \"b\" $c `d`\n\\e\n");
+  });
+
   test("a job sees neither the agent's files and processes nor another job's", async () => {
     await using fixture = await AgentFixture.start();
     const look =

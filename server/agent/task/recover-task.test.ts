@@ -16,9 +16,8 @@ function startProgram(environment: Record<string, string>) {
 test("an agent killed in the middle of a step: the next start delivers what it had read and ends the task as lost", async () => {
   await using fixture = await AgentFixture.withoutAgent();
   const environment = {
-    ...agentEnvironment(fixture.door.url),
+    ...agentEnvironment(fixture.door.url, fixture.settings.workDirectory),
     DOCKER_HOST: "unix:///nonexistent.sock",
-    ROTUNDA_AGENT_WORK_DIR: fixture.settings.workDirectory,
   };
   const spec = taskSpec([runStep("echo first; sleep 0.3; echo second; sleep 1000"), runStep("echo never")]);
   fixture.door.give(spec);
@@ -48,8 +47,7 @@ test("the death of the process that started it ends the agent and its task", asy
   const spec = taskSpec([runStep("echo started; sleep 1000")]);
   fixture.door.give(spec);
   const agent = startProgram({
-    ...agentEnvironment(fixture.door.url),
-    ROTUNDA_AGENT_WORK_DIR: fixture.settings.workDirectory,
+    ...agentEnvironment(fixture.door.url, fixture.settings.workDirectory),
   });
   await fixture.printed(spec, 1, "started");
   agent.disconnect();
@@ -61,8 +59,7 @@ test("the death of the process that started it ends the agent and its task", asy
 test("a second agent with the same name and folder refuses to start", async () => {
   await using fixture = await AgentFixture.start();
   const other = startProgram({
-    ...agentEnvironment(fixture.door.url),
-    ROTUNDA_AGENT_WORK_DIR: fixture.settings.workDirectory,
+    ...agentEnvironment(fixture.door.url, fixture.settings.workDirectory),
   });
   const [code] = await once(other, "exit");
   expect(code).toBe(1);

@@ -77,7 +77,7 @@ export class AgentFixture implements AsyncDisposable {
   static async withoutAgent(change: Readonly<Record<string, string>> = {}): Promise<AgentFixture> {
     const door = await FakeAgentDoor.start();
     const settings = readAgentEnv({
-      ...agentEnvironment(door.url),
+      ...agentEnvironment(door.url, mkdtempSync(join(tmpdir(), "rotunda-agent-"))),
       DOCKER_HOST: "unix:///nonexistent.sock",
       ...change,
     });
@@ -115,13 +115,13 @@ export class AgentFixture implements AsyncDisposable {
   }
 }
 
-/** What an agent program needs to be told to work for a door, with a folder of its own. */
-export function agentEnvironment(url: string): Record<string, string> {
+/** What an agent program needs to be told to work for a door. */
+export function agentEnvironment(url: string, workDirectory: string): Record<string, string> {
   return {
     ROTUNDA_AGENT_SERVER_URL: url,
     ROTUNDA_AGENT_TOKEN: testToken,
     ROTUNDA_AGENT_NAME: "agent-under-test",
-    ROTUNDA_AGENT_WORK_DIR: mkdtempSync(join(tmpdir(), "rotunda-agent-")),
+    ROTUNDA_AGENT_WORK_DIR: workDirectory,
     ROTUNDA_AGENT_KILL_GRACE_SECONDS: "2",
   };
 }

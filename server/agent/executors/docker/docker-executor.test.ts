@@ -58,7 +58,7 @@ describe.skipIf(engine === null)("the docker executor", () => {
     await using fixture = await AgentFixture.start(agentSettings());
     const limits = { cpus: 1, memoryBytes: 64 * 1024 * 1024, pids: 100 };
     const executor = { kind: "docker", containers: [container()] } as const;
-    const hungry = runStep("whole=$(yes | head -c 300000000); echo ${#whole}");
+    const hungry = runStep("whole=$(yes | head -c 300000000); echo ${#whole}", { shell: ["/bin/bash"] });
     const task = await fixture.run(taskSpec([hungry], { executor, limits }));
     expect(task.finished).toMatchObject({ outcome: "failed", reason: "outOfMemory" });
   });

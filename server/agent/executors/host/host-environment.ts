@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { checkoutCommand } from "#server/agent/executors/checkout-script.ts";
 import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
+import { Launcher } from "#server/agent/executors/host/launcher.ts";
 import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import { isRoomHalted, pathsInside, removeRoom, type Room } from "#server/agent/executors/host/room.ts";
 import { sandboxToolsDirectory } from "#server/agent/executors/host/sandbox-layout.ts";
@@ -19,6 +20,9 @@ import type {
 /** Creates the directory first, as the job's user, then becomes the command. */
 const enterDirectory = 'mkdir -p "$1" && cd "$1" && shift && exec "$@"';
 
+/** A task that is over sooner needs no further launcher. */
+const prepareAfterMilliseconds = 25;
+
 /** A task's environment on this machine: a room, and the commands running in it. */
 export class HostEnvironment implements TaskEnvironment {
   readonly place: TaskPlace;
@@ -26,10 +30,13 @@ export class HostEnvironment implements TaskEnvironment {
   readonly #pipes: PipeStore;
   readonly #commands = new Set<PipeCommand>();
   #closing: Promise<void> | null = null;
+  #launcher: Launcher | null;
+  #preparing: NodeJS.Timeout | undefined;
 
   constructor(room: Room, pipes: PipeStore, toolsDirectory: string) {
     this.#room = room;
     this.#pipes = pipes;
+    this.#launcher = room.launcher;
     const { home, taskData } = pathsInside(room);
     const tools = room.sandbox === null ? toolsDirectory : sandboxToolsDirectory;
     this.place = {
@@ -48,20 +55,9 @@ export class HostEnvironment implements TaskEnvironment {
   }
 
   start(request: CommandRequest): RunningCommand {
-    const exists = existsSync(this.#outside(request.workingDirectory));
-    const argv = exists
-      ? request.argv
-      : ["/bin/sh", "-c", enterDirectory, "sh", request.workingDirectory, ...request.argv];
-    const [file, ...args] = this.#enter(argv, exists ? request.workingDirectory : "/");
-    const command = startPipeCommand(this.#pipes, {
-      file: file as string,
-      args,
-      environment: request.environment,
-      leaderOnlyWaits: this.#room.sandbox !== null,
-      onOutput: request.onOutput,
-      ...(this.#room.sandbox === null ? { workingDirectory: exists ? request.workingDirectory : "/" } : {}),
-    });
+    const command = this.#launch(request) ?? this.#spawn(request);
     this.#commands.add(command);
+    this.#prepareLauncher();
     return command;
   }
 
@@ -103,12 +99,54 @@ export class HostEnvironment implements TaskEnvironment {
   }
 
   async #close(): Promise<void> {
+    clearTimeout(this.#preparing);
     this.#room.sandbox?.kill();
+    this.#launcher?.discard();
     for (const command of this.#commands) {
       command.signal("SIGKILL");
       command.forget();
     }
     await removeRoom(this.#room.folders.directory);
+  }
+
+  #launch(request: CommandRequest): PipeCommand | null {
+    const launcher = this.#launcher;
+    this.#launcher = null;
+    const command = launcher?.launch(request) ?? null;
+    if (command === null) launcher?.discard();
+    return command;
+  }
+
+  /** Starts a command without a launcher. */
+  #spawn(request: CommandRequest): PipeCommand {
+    const exists = existsSync(this.#outside(request.workingDirectory));
+    const argv = exists
+      ? request.argv
+      : ["/bin/sh", "-c", enterDirectory, "sh", request.workingDirectory, ...request.argv];
+    const [file, ...args] = this.#enter(argv, exists ? request.workingDirectory : "/");
+    return startPipeCommand(this.#pipes, {
+      file: file as string,
+      args,
+      environment: request.environment,
+      leaderOnlyWaits: this.#room.sandbox !== null,
+      onOutput: request.onOutput,
+      ...(this.#room.sandbox === null ? { workingDirectory: exists ? request.workingDirectory : "/" } : {}),
+    });
+  }
+
+  /** Readies the next step's launcher, unless the task is over before that pays. */
+  #prepareLauncher(): void {
+    const { sandbox } = this.#room;
+    clearTimeout(this.#preparing);
+    if (sandbox === null || this.#closing !== null) return;
+    this.#preparing = setTimeout(() => {
+      try {
+        if (sandbox.isAlive && this.#launcher === null) this.#launcher = Launcher.start(this.#pipes, sandbox);
+      } catch {
+        // Without a launcher the next step starts the longer way, which tells what is wrong.
+      }
+    }, prepareAfterMilliseconds);
+    this.#preparing.unref();
   }
 
   #enter(argv: readonly string[], workingDirectory: string): readonly string[] {

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { HostEnvironment } from "#server/agent/executors/host/host-environment.ts";
+import { Launcher } from "#server/agent/executors/host/launcher.ts";
 import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import {
   makeJobFolder,
@@ -90,19 +91,20 @@ export class HostExecutor implements Executor {
     this.#warm.push(room);
   }
 
-  /** Tries a room out and keeps it warm. Null when it works, else the reason why not. */
+  /** Tries a room out. Null when it works, else the reason why not. */
   async findFault(): Promise<string | null> {
     try {
       const room = await this.#makeRoom();
-      this.#warm.push(Promise.resolve(room));
+      const environment = new HostEnvironment(room, this.#pipes, this.#toolsDirectory);
       const complaints: Buffer[] = [];
-      const test = new HostEnvironment(room, this.#pipes, this.#toolsDirectory).start({
+      const test = environment.start({
         argv: ["/bin/sh", "-c", 'test -w "$HOME"'],
         workingDirectory: "/",
         environment: { HOME: pathsInside(room).home },
         onOutput: (bytes) => complaints.push(Buffer.from(bytes)),
       });
       const { exitCode } = await test.ended;
+      await environment.close();
       return exitCode === 0 ? null : `exit code ${exitCode} ${Buffer.concat(complaints).toString().trim()}`;
     } catch (error) {
       return (error as Error).message;
@@ -148,7 +150,7 @@ export class HostExecutor implements Executor {
   async #makeRoom(): Promise<Room> {
     const directory = mkdtempSync(join(this.#rooms, `${process.pid}-`));
     const folders = makeRoomFolders(directory, this.#account);
-    if (!this.#sandboxed) return { folders, sandbox: null };
+    if (!this.#sandboxed) return { folders, sandbox: null, launcher: null };
     const { directory: own, hiddenPaths } = this.#settings;
     try {
       const sandbox = await Sandbox.start(
@@ -161,7 +163,7 @@ export class HostExecutor implements Executor {
         },
         this.#account,
       );
-      return { folders, sandbox };
+      return { folders, sandbox, launcher: Launcher.start(this.#pipes, sandbox) };
     } catch (error) {
       this.#logger.warn("a sandbox could not be made", { error: (error as Error).message });
       void removeRoom(directory);

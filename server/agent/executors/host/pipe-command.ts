@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { constants } from "node:os";
 import { PipeReader } from "#server/agent/executors/host/pipe-reader.ts";
-import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
+import type { PipeEnds, PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import { signalGroup, signalGroupMembers } from "#server/agent/executors/host/process-group.ts";
 import type { CommandEnd, RunningCommand } from "#server/agent/executors/executor.ts";
 
@@ -13,12 +13,17 @@ export interface PipeCommandRequest {
   readonly workingDirectory?: string;
   /** The process started only waits for another in its group, which is the one to be told to stop. */
   readonly leaderOnlyWaits: boolean;
+  /** Whether the process is told something on its input; otherwise that is empty. */
+  readonly takesInput?: boolean;
   readonly onOutput: (bytes: Buffer) => void;
 }
 
 /** A command whose output is still read away after its end, until `forget`. */
 export interface PipeCommand extends RunningCommand {
   forget(): void;
+  readonly isRunning: boolean;
+  /** Says all there is to say on the process's input. */
+  input(text: string): void;
 }
 
 /**
@@ -26,15 +31,10 @@ export interface PipeCommand extends RunningCommand {
  * Its end counts, not the pipe's: a daemon it leaves behind holds the pipe open.
  */
 export function startPipeCommand(pipes: PipeStore, request: PipeCommandRequest): PipeCommand {
-  const { readFd, writeFd } = pipes.open();
-  const child = spawn(request.file, request.args, {
-    stdio: ["ignore", writeFd, writeFd],
-    detached: true,
-    env: request.environment as NodeJS.ProcessEnv,
-    ...(request.workingDirectory === undefined ? {} : { cwd: request.workingDirectory }),
-  });
-  closeSync(writeFd);
-  const reader = new PipeReader(readFd, request.onOutput);
+  const ends = pipes.open();
+  const child = spawnInto(ends, request);
+  closeSync(ends.writeFd);
+  const reader = new PipeReader(ends, request.onOutput);
   let running = true;
   const ended = new Promise<CommandEnd>((resolve) => {
     const end = (exitCode: number) => {
@@ -42,20 +42,45 @@ export function startPipeCommand(pipes: PipeStore, request: PipeCommandRequest):
       reader.finish();
       resolve({ exitCode });
     };
-    child.once("error", (error) => {
+    const refuse = (error: Error) => {
       request.onOutput(Buffer.from(`Cannot start ${request.file}: ${error.message}\n`));
-      end(127);
-    });
+      end(cannotStartExitCode);
+    };
+    if (child instanceof Error) return refuse(child);
+    // A process that ended before it listened is known by its end.
+    child.stdin?.on("error", () => {});
+    child.once("error", refuse);
     child.once("exit", (code, signal) => end(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
   });
+  const pid = child instanceof Error ? undefined : child.pid;
   return {
     ended,
     setPaused: (paused) => reader.setPaused(paused),
     forget: () => reader.close(),
+    get isRunning() {
+      return running;
+    },
+    input: (text) => void (child instanceof Error ? null : child.stdin?.end(text)),
     signal: (signal) => {
-      if (!running || child.pid === undefined) return;
-      if (request.leaderOnlyWaits && signal !== "SIGKILL") signalGroupMembers(child.pid, signal);
-      else signalGroup(child.pid, signal);
+      if (!running || pid === undefined) return;
+      if (request.leaderOnlyWaits && signal !== "SIGKILL") signalGroupMembers(pid, signal);
+      else signalGroup(pid, signal);
     },
   };
+}
+
+const cannotStartExitCode = 126;
+
+/** Some reasons not to start are thrown, like variables too long for the system; others are told later. */
+function spawnInto({ writeFd }: PipeEnds, request: PipeCommandRequest): ChildProcess | Error {
+  try {
+    return spawn(request.file, request.args, {
+      stdio: [request.takesInput ? "pipe" : "ignore", writeFd, writeFd],
+      detached: true,
+      env: request.environment as NodeJS.ProcessEnv,
+      ...(request.workingDirectory === undefined ? {} : { cwd: request.workingDirectory }),
+    });
+  } catch (error) {
+    return error as Error;
+  }
 }

@@ -1,5 +1,6 @@
-import { readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
 import { Socket } from "node:net";
+import type { PipeEnds } from "#server/agent/executors/host/pipe-store.ts";
 
 const readBytesMax = 64 * 1024;
 const drainBytesMax = 16 * 1024 * 1024;
@@ -10,21 +11,21 @@ const drainBytesMax = 16 * 1024 * 1024;
  * so that a process left running by a step is not killed by printing.
  */
 export class PipeReader {
-  readonly #fd: number;
+  #drainFd: number | null;
   readonly #socket: Socket;
   #take: ((bytes: Buffer) => void) | null;
   #paused = false;
   #closed = false;
 
-  constructor(fd: number, take: (bytes: Buffer) => void) {
-    this.#fd = fd;
+  constructor(ends: Pick<PipeEnds, "readFd" | "drainFd">, take: (bytes: Buffer) => void) {
+    this.#drainFd = ends.drainFd;
     this.#take = take;
     const buffer = Buffer.allocUnsafeSlow(readBytesMax);
     const callback = (count: number) => {
       this.#take?.(buffer.subarray(0, count));
       return !this.#paused;
     };
-    this.#socket = new Socket({ fd, readable: true, writable: false, onread: { buffer, callback } });
+    this.#socket = new Socket({ fd: ends.readFd, readable: true, writable: false, onread: { buffer, callback } });
     this.#socket.once("error", () => this.close());
     this.#socket.once("close", () => (this.#closed = true));
     this.#socket.resume();
@@ -39,28 +40,35 @@ export class PipeReader {
   /** Hands on everything that is in the pipe now; afterwards nothing more is. */
   finish(): void {
     const buffer = Buffer.allocUnsafeSlow(readBytesMax);
-    for (let drained = 0; !this.#closed && drained < drainBytesMax; ) {
-      const count = this.#readNow(buffer);
+    for (let drained = 0; this.#drainFd !== null && drained < drainBytesMax; ) {
+      const count = readNow(this.#drainFd, buffer);
       if (count <= 0) break;
       this.#take?.(buffer.subarray(0, count));
       drained += count;
     }
     this.#take = null;
+    this.#closeDrain();
     this.setPaused(false);
     this.#socket.unref();
   }
 
   close(): void {
     this.#take = null;
+    this.#closeDrain();
     this.#socket.destroy();
   }
 
-  /** 0 at the end of the pipe, -1 when it is only empty. */
-  #readNow(buffer: Buffer): number {
-    try {
-      return readSync(this.#fd, buffer, 0, buffer.length, null);
-    } catch {
-      return -1;
-    }
+  #closeDrain(): void {
+    if (this.#drainFd !== null) closeSync(this.#drainFd);
+    this.#drainFd = null;
+  }
+}
+
+/** 0 at the end of the pipe, -1 when it is only empty. */
+function readNow(fd: number, buffer: Buffer): number {
+  try {
+    return readSync(fd, buffer, 0, buffer.length, null);
+  } catch {
+    return -1;
   }
 }

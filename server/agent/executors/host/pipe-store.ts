@@ -4,6 +4,13 @@ import { join } from "node:path";
 
 const keptReady = 8;
 
+/** The descriptors of one pipe. Reading does not block; there are two to read by, as a stream closes its own at will. */
+export interface PipeEnds {
+  readonly readFd: number;
+  readonly drainFd: number;
+  readonly writeFd: number;
+}
+
 /**
  * Real pipes for commands' output. Node gives its children sockets, on which
  * `echo oops > /dev/stderr` fails, and cannot give one pipe for output and
@@ -22,14 +29,20 @@ export class PipeStore {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   }
 
-  /** A fresh pipe: its reading end does not block. Both ends are the caller's to close. */
-  open(): { readFd: number; writeFd: number } {
+  /** A fresh pipe. All three descriptors are the caller's to close. */
+  open(): PipeEnds {
     const path = this.#ready.pop() ?? this.#makeNow();
-    const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const opened: number[] = [];
+    const open = (flags: number) => {
+      const fd = openSync(path, flags);
+      opened.push(fd);
+      return fd;
+    };
     try {
-      return { readFd, writeFd: openSync(path, constants.O_WRONLY) };
+      const nonBlocking = constants.O_RDONLY | constants.O_NONBLOCK;
+      return { readFd: open(nonBlocking), drainFd: open(nonBlocking), writeFd: open(constants.O_WRONLY) };
     } catch (error) {
-      closeSync(readFd);
+      for (const fd of opened) closeSync(fd);
       throw error;
     } finally {
       rmSync(path, { force: true });

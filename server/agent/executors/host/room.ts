@@ -2,6 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from "node
 import { chmod, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { bashEnvFileName, haltFileName } from "#server/agent/executors/job-tools.ts";
+import type { Launcher } from "#server/agent/executors/host/launcher.ts";
 import type { JobAccount, Sandbox } from "#server/agent/executors/host/sandbox.ts";
 
 /** Where a room's directories are, seen from outside. */
@@ -16,6 +17,8 @@ export interface RoomFolders {
 export interface Room {
   readonly folders: RoomFolders;
   readonly sandbox: Sandbox | null;
+  /** Ready to become the first command, where there is a sandbox to wait in. */
+  readonly launcher: Launcher | null;
 }
 
 const homeInside = "/home/circleci";

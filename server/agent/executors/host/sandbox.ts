@@ -69,9 +69,8 @@ export class Sandbox {
 
   /** Ends every process in the room at once. */
   kill(): void {
-    if (!this.isAlive) return;
-    signalProcess(this.#firstPid, "SIGKILL");
-    this.#keeper.kill("SIGKILL");
+    // Its first process takes all others with it; the keeper buries it and ends.
+    if (this.isAlive) signalProcess(this.#firstPid, "SIGKILL");
   }
 }
 
