@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Readable } from "node:stream";
+import type Docker from "dockerode";
 import type { Container } from "dockerode";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/docker/container-place.ts";
@@ -13,6 +14,8 @@ import type {
 } from "#server/agent/executors/executor.ts";
 
 export interface DockerEnvironmentParts {
+  readonly docker: Docker;
+  readonly openedAtSeconds: number;
   readonly primary: Container;
   /** The primary first. */
   readonly containers: readonly Container[];
@@ -77,11 +80,22 @@ export class DockerEnvironment implements TaskEnvironment {
   async #state(): Promise<"outOfMemory" | "environmentDied" | null> {
     try {
       const { State } = await this.#parts.primary.inspect();
-      if (State.OOMKilled) return "outOfMemory";
+      if (State.OOMKilled || (await this.#ranOutOfMemory())) return "outOfMemory";
       return State.Running ? null : "environmentDied";
     } catch {
       return "environmentDied";
     }
+  }
+
+  /** The container's state tells of it only once the container has ended; the engine's events do at once. */
+  async #ranOutOfMemory(): Promise<boolean> {
+    const { docker, primary, openedAtSeconds } = this.#parts;
+    const until = Date.now() / 1000;
+    const filters = { container: [primary.id], event: ["oom"] };
+    const events = await docker.getEvents({ since: openedAtSeconds, until, filters });
+    let some = false;
+    for await (const _ of events) some = true;
+    return some;
   }
 
   close(): Promise<void> {

@@ -82,6 +82,7 @@ export class DockerExecutor implements Executor {
     const { spec, print, signal } = request;
     const [primaryPlan, ...services] = spec.executor.kind === "docker" ? spec.executor.containers : [];
     if (primaryPlan === undefined) throw new ExecutorFailure("The job names no image.");
+    const openedAtSeconds = Math.floor(Date.now() / 1000);
     const { Version } = await docker.version();
     print(`Executor: Docker engine ${Version}\n`);
     const image = await pullImage(docker, { image: primaryPlan.image, print, signal });
@@ -101,7 +102,7 @@ export class DockerExecutor implements Executor {
     await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
     print(describeLimits(request));
     const sources = { directory: join(this.#settings.directory, "sources"), pipes: this.#ownPipes() };
-    return new DockerEnvironment({ primary, containers, place, user, sources });
+    return new DockerEnvironment({ docker, openedAtSeconds, primary, containers, place, user, sources });
   }
 
   async #startService(
