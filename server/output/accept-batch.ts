@@ -94,13 +94,9 @@ async function appendOutput(deps: BatchDeps, task: HeldTask, plan: BatchPlan): P
     }
     return [step, await deps.logs.append(key, pieces)];
   });
-  const settled = await Promise.allSettled(writes);
-  return new Map(
-    settled.map((outcome) => {
-      if (outcome.status === "rejected") throw outcome.reason;
-      return outcome.value;
-    }),
-  );
+  // Nothing may still write when this has failed.
+  await Promise.allSettled(writes);
+  return new Map(await Promise.all(writes));
 }
 
 const emptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

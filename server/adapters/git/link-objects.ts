@@ -106,7 +106,11 @@ async function copy(from: string, to: string): Promise<boolean> {
   try {
     await copyFile(from, temporary, constants.COPYFILE_FICLONE);
     const file = await open(temporary, "r");
-    await file.sync().finally(() => file.close());
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(temporary, to);
     return true;
   } catch (error) {

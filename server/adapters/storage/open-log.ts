@@ -79,8 +79,10 @@ export class OpenLog {
       entries.length === 0
         ? Promise.resolve()
         : index.write(encodeEntries(entries), 0, entries.length * entryBytes, entriesBefore * entryBytes);
-    const outcomes = await Promise.allSettled([written, indexed, this.#entered]);
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    const work = [written, indexed, this.#entered];
+    // Nothing may still write when this has failed.
+    await Promise.allSettled(work);
+    await Promise.all(work);
     return this.position;
   }
 
