@@ -10,6 +10,7 @@ const repository = join(import.meta.dirname, "../..");
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  devIndicators: false,
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: repository },
   outputFileTracingRoot: repository,

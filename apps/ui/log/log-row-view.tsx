@@ -3,6 +3,9 @@ import type { PlacedRow } from "#ui/log/log-layout.ts";
 import { penStyle } from "#ui/log/pen-style.ts";
 import type { LogSpan } from "#ui/log/terminal-screen.ts";
 
+/** Room for characters that come from another font and are a little wider than a cell. */
+export const wrapSlackColumns = 3;
+
 /** Height of a line of a log. */
 export const linePx = 20;
 
@@ -37,7 +40,7 @@ export const LogRowView = memo(function LogRowView(props: LogRowViewProps) {
       ) : (
         <span
           className={columns === null ? "whitespace-pre pr-4" : "break-all whitespace-pre-wrap"}
-          style={columns === null ? undefined : { width: `${columns}ch` }}
+          style={columns === null ? undefined : { width: `${columns + wrapSlackColumns}ch` }}
         >
           {row.spans.map((span, index) => (
             <SpanView key={index} span={span} />

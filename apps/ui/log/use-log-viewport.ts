@@ -1,7 +1,7 @@
 "use client";
 
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from "react";
-import { linePx } from "#ui/log/log-row-view.tsx";
+import { linePx, wrapSlackColumns } from "#ui/log/log-row-view.tsx";
 import { scrollScale } from "#ui/log/scroll-scale.ts";
 
 /** The part of a log that the window shows, in screen lines, and how far its rows are moved from where they stand. */
@@ -64,7 +64,7 @@ export function useLogColumns(box: RefObject<HTMLElement | null>, gutter: number
       element.append(probe);
       const characterPx = probe.getBoundingClientRect().width / 100;
       probe.remove();
-      const roomPx = element.clientWidth - gutter * characterPx - 28 - 12;
+      const roomPx = element.clientWidth - (gutter + wrapSlackColumns) * characterPx - 28 - 8;
       setColumns(Math.max(20, Math.floor(roomPx / characterPx)));
     };
     measure();

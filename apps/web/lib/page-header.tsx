@@ -10,12 +10,15 @@ export interface Crumb {
 /** The bar on top of a page: where it is, and what can be done here. Stays in sight while scrolling. */
 export function PageHeader({ crumbs, actions }: { readonly crumbs: readonly Crumb[]; readonly actions?: ReactNode }) {
   return (
-    <header className="sticky top-0 z-20 flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-border-1 bg-surface-1 px-4 py-2 md:px-6">
+    <header className="sticky top-0 z-20 flex h-12 items-center justify-between gap-4 border-b border-border-1 bg-surface-1 px-4 md:px-6">
       <nav aria-label="Breadcrumb" className="min-w-0">
-        <ol className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-sm">
+        <ol className="flex min-w-0 items-center gap-x-1.5 text-sm">
           {crumbs.map((crumb, index) => (
             // Crumbs are a fixed path: their place is their identity.
-            <li key={index} className="flex min-w-0 items-center gap-1.5">
+            <li
+              key={index}
+              className={`min-w-0 items-center gap-1.5 ${index < crumbs.length - 2 ? "hidden sm:flex" : "flex"}`}
+            >
               {index > 0 ? (
                 <span aria-hidden className="text-text-3">
                   /
@@ -26,7 +29,7 @@ export function PageHeader({ crumbs, actions }: { readonly crumbs: readonly Crum
           ))}
         </ol>
       </nav>
-      {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+      {actions ? <div className="flex shrink-0 items-center gap-2">{actions}</div> : null}
     </header>
   );
 }

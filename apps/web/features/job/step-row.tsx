@@ -33,7 +33,7 @@ export function StepRow(props: StepRowProps) {
     <section
       id={`step-${step.index}`}
       aria-label={step.name}
-      className="log-surface scroll-mt-14 border-b border-border-1 last:border-b-0"
+      className="scroll-mt-14 border-b border-border-1 last:border-b-0"
     >
       <h3
         className={`flex h-9 items-center bg-surface-1 pr-1.5 text-text-1 ${open ? "sticky top-12 z-10 border-b border-border-1" : ""}`}
@@ -72,7 +72,7 @@ export function StepRow(props: StepRowProps) {
         ) : null}
       </h3>
       {open ? (
-        <div className="bg-surface-1 text-text-1">
+        <div className="log-surface bg-surface-1 text-text-1">
           {step.command ? <StepCommand command={step.command} /> : null}
           <div className="py-2">
             <StepLog taskId={taskId} step={step} wrap={wrap} selected={selected} target={target} onSelect={onSelect} />

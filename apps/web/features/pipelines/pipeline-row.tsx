@@ -30,13 +30,20 @@ export function PipelineRow({ row, showsProject }: { readonly row: PipelineRowVi
       </span>
       <span className="order-3 col-span-2 min-w-0 truncate @4xl:order-none @4xl:col-span-1">
         <Link data-row-link href={href} className="rounded outline-offset-2 after:absolute after:inset-0">
-          {showsProject ? <span className="text-text-2">{row.project.name} </span> : null}
           <span className="tabular font-medium">#{row.number}</span>
+          {showsProject ? <span className="text-text-2"> {row.project.name}</span> : null}
         </Link>
         <span className="text-text-2 @4xl:hidden"> {row.commitSubject}</span>
       </span>
-      <span className="hidden min-w-0 truncate text-text-1 @4xl:block" title={row.commitSubject ?? undefined}>
-        {row.commitSubject ?? <span className="text-text-3">Commit not read yet</span>}
+      <span className="hidden min-w-0 items-baseline gap-2 text-text-1 @4xl:flex">
+        {row.revision ? (
+          <span className="shrink-0 font-mono text-xs text-text-3" title={row.revision}>
+            {row.revision.slice(0, 7)}
+          </span>
+        ) : null}
+        <span className="truncate" title={row.commitSubject ?? undefined}>
+          {row.commitSubject ?? <span className="text-text-3">Not read yet</span>}
+        </span>
       </span>
       <RefText row={row} />
       <span className="order-5 col-span-2 min-w-0 @4xl:order-none @4xl:col-span-1">
@@ -81,7 +88,7 @@ function RefText({ row }: { readonly row: PipelineRowView }) {
         {name ?? "–"}
       </span>
       {row.revision ? (
-        <span className="shrink-0 font-mono text-xs text-text-3 @4xl:hidden @6xl:inline" title={row.revision}>
+        <span className="shrink-0 font-mono text-xs text-text-3 @4xl:hidden" title={row.revision}>
           {row.revision.slice(0, 7)}
         </span>
       ) : null}

@@ -1,0 +1,87 @@
+"use client";
+
+import { FileCode } from "lucide-react";
+import type { PipelineView } from "#server/views/pipeline-view.ts";
+import { EmptyState } from "#ui/feedback/empty-state.tsx";
+import { StatusIcon } from "#ui/status/status-icon.tsx";
+import { SourceView } from "#web/features/pipeline/source-view.tsx";
+import { CodeSnippet } from "#web/lib/code-snippet.tsx";
+
+const starter = `version: 2.1
+jobs:
+  build:
+    docker:
+      - image: cimg/base:current
+    steps:
+      - checkout
+      - run: echo "Hello from the first job"
+workflows:
+  main:
+    jobs:
+      - build`;
+
+/** The config file of a pipeline: its faults on their lines, a starter when there is none, or the file as it is. */
+export function ConfigPanel({ pipeline }: { readonly pipeline: PipelineView }) {
+  const { configSource, configPath, issues, errors, state } = pipeline;
+  const failed = state === "errored";
+  if (failed && configSource === null) return <NoConfig pipeline={pipeline} />;
+  if (configSource === null) return null;
+  const unplaced = failed && issues.length === 0 ? errors : [];
+  if (!failed && issues.length === 0) {
+    return (
+      <details className="group">
+        <summary className="flex h-9 list-none items-center gap-2 rounded text-text-2 hover:text-text-1">
+          <FileCode size={14} />
+          <span className="group-open:hidden">Show the config file of this pipeline</span>
+          <span className="hidden group-open:inline">Hide the config file</span>
+        </summary>
+        <SourceView path={configPath} source={configSource} issues={issues} />
+      </details>
+    );
+  }
+  return (
+    <section aria-label="Config file" className="flex flex-col gap-3">
+      <h2 className="text-lg">{failed ? faultCount(pipeline) : "Warnings in the config file"}</h2>
+      {unplaced.map((error) => (
+        <p key={error.message} className="flex items-start gap-2 text-status-failed">
+          <span className="mt-0.5">
+            <StatusIcon status="error" hidden />
+          </span>
+          {error.message}
+        </p>
+      ))}
+      <SourceView path={configPath} source={configSource} issues={issues} />
+    </section>
+  );
+}
+
+function faultCount({ issues }: PipelineView): string {
+  const count = issues.filter((issue) => issue.severity === "error").length;
+  if (count === 0) return "The config file could not be used";
+  return count === 1 ? "The config file has an error" : `The config file has ${count} errors`;
+}
+
+/** Nothing to read at this commit, or the repository could not be read at all: the reason is the server's. */
+function NoConfig({ pipeline }: { readonly pipeline: PipelineView }) {
+  const [first] = pipeline.errors;
+  const isMissing =
+    first?.type === "config-missing" || first === undefined || first.message.includes(pipeline.configPath);
+  return (
+    <section aria-label="Config file" className="rounded border border-border-1">
+      <EmptyState
+        title={isMissing ? `There is no ${pipeline.configPath} at this commit` : "The config file could not be read"}
+        icon={<FileCode size={28} />}
+        action={isMissing ? <CodeSnippet text={starter} label="Copy the starter" /> : null}
+      >
+        {isMissing ? (
+          <>
+            Save this as <code className="font-mono text-sm">{pipeline.configPath}</code>, commit and push. A
+            configuration that runs on CircleCI runs here unchanged.
+          </>
+        ) : (
+          first.message
+        )}
+      </EmptyState>
+    </section>
+  );
+}

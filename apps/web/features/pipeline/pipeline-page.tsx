@@ -1,0 +1,114 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { PipelineView } from "#server/views/pipeline-view.ts";
+import { EmptyState } from "#ui/feedback/empty-state.tsx";
+import { PanelBoundary } from "#ui/feedback/panel-boundary.tsx";
+import { Skeleton } from "#ui/feedback/skeleton.tsx";
+import { StatusBadge } from "#ui/status/status-badge.tsx";
+import { DurationText } from "#ui/time/duration-text.tsx";
+import { RelativeTime } from "#ui/time/relative-time.tsx";
+import { ConfigPanel } from "#web/features/pipeline/config-panel.tsx";
+import { WorkflowCard } from "#web/features/pipeline/workflow-card.tsx";
+import { CommitLine } from "#web/lib/commit-line.tsx";
+import { PageHeader } from "#web/lib/page-header.tsx";
+import { pipelinesPath } from "#web/lib/page-links.ts";
+import { PageTitle } from "#web/lib/page-title.tsx";
+import { pipelineOverall, pipelineStoppedAt } from "#web/lib/pipeline-overall.ts";
+import { QueryFault } from "#web/lib/query-fault.tsx";
+import { TriggerButton } from "#web/lib/trigger-button.tsx";
+import { triggerWord } from "#web/lib/trigger-icon.tsx";
+import { useTRPC } from "#web/lib/trpc.tsx";
+import { useLiveQuery } from "#web/lib/use-live-query.ts";
+
+/** A pipeline: its workflows, or why there are none. */
+export function PipelinePage({ slug, number }: { readonly slug: string; readonly number: number }) {
+  const trpc = useTRPC();
+  const options = trpc.pipeline.get.queryOptions({ slug, number });
+  const query = useQuery({ ...options, placeholderData: keepPreviousData });
+  useLiveQuery(query.data ? `pipeline:${query.data.id}` : null, [options.queryKey]);
+  if (query.error && !query.data)
+    return <QueryFault error={query.error} what="The pipeline" retry={() => void query.refetch()} />;
+  if (!query.data) return <PipelineSkeleton />;
+  return <LoadedPipeline pipeline={query.data} />;
+}
+
+function LoadedPipeline({ pipeline }: { readonly pipeline: PipelineView }) {
+  const overall = pipelineOverall(pipeline);
+  const { project, number } = pipeline;
+  return (
+    <>
+      <PageTitle title={`${project.name} #${number}`} status={overall} />
+      <PageHeader
+        crumbs={[{ label: project.name, href: pipelinesPath(project.slug) }, { label: `#${number}` }]}
+        actions={<TriggerButton projectSlug={project.slug} branch={pipeline.branch} />}
+      />
+      <div className="flex max-w-[1280px] flex-col gap-6 px-4 py-5 md:px-6">
+        <div className="flex flex-col gap-3">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1" aria-live="polite">
+            <StatusBadge status={overall} size="lg" />
+            <h1 className="text-xl">
+              {project.name} <span className="tabular">#{number}</span>
+            </h1>
+          </div>
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-text-2">
+            {pipeline.state === "errored" ? null : (
+              <DurationText from={pipeline.createdAt} to={pipelineStoppedAt(pipeline)} className="text-text-1" />
+            )}
+            <span>
+              {triggerWord(pipeline.triggerType)} by {pipeline.actor} <RelativeTime at={pipeline.createdAt} />
+            </span>
+            {pipeline.commitAuthor ? <span>Commit by {pipeline.commitAuthor}</span> : null}
+          </div>
+          <CommitLine commit={pipeline} />
+          {pipeline.commitBody ? (
+            <p className="max-w-[70ch] whitespace-pre-wrap text-text-2">{pipeline.commitBody}</p>
+          ) : null}
+        </div>
+        <PanelBoundary name="The workflows">
+          <Workflows pipeline={pipeline} />
+        </PanelBoundary>
+        <PanelBoundary name="The config file">
+          <ConfigPanel pipeline={pipeline} />
+        </PanelBoundary>
+      </div>
+    </>
+  );
+}
+
+function Workflows({ pipeline }: { readonly pipeline: PipelineView }) {
+  if (pipeline.workflows.length > 0) {
+    return (
+      <section aria-label="Workflows" className="flex flex-col gap-3">
+        {pipeline.workflows.map((workflow) => (
+          <WorkflowCard key={workflow.id} pipeline={pipeline} workflow={workflow} />
+        ))}
+      </section>
+    );
+  }
+  if (pipeline.state === "errored") return null;
+  if (pipeline.state === "created") {
+    return (
+      <EmptyState title="No workflow ran">
+        The config file has no workflow that wants this branch or tag. Its filters decide that.
+      </EmptyState>
+    );
+  }
+  return <p className="text-text-2">Reading the commit and its config file. Workflows appear here in a moment.</p>;
+}
+
+function PipelineSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the pipeline">
+      <div className="flex h-12 items-center border-b border-border-1 px-4 md:px-6">
+        <Skeleton className="w-40" />
+      </div>
+      <div className="flex flex-col gap-4 px-4 py-5 md:px-6">
+        <Skeleton className="h-5 w-56" />
+        <Skeleton className="w-80 max-w-full" />
+        <Skeleton className="w-96 max-w-full" />
+        <Skeleton className="mt-4 h-28 w-full !rounded" />
+      </div>
+    </div>
+  );
+}

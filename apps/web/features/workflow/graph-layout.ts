@@ -1,0 +1,149 @@
+/** A job as far as the picture cares: its name and the names it requires. */
+export interface GraphJob {
+  readonly name: string;
+  readonly requires: readonly string[];
+}
+
+/** Where a job's node stands, in pixels. */
+export interface PlacedNode {
+  readonly name: string;
+  readonly column: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A line from one node to another that requires it. */
+export interface PlacedEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly path: string;
+}
+
+export interface GraphLayout {
+  /** In topological order: column by column, top to bottom. The order of the keyboard. */
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+  readonly width: number;
+  readonly height: number;
+}
+
+export const nodeWidthPx = 216;
+export const nodeHeightPx = 48;
+const columnGapPx = 56;
+const rowGapPx = 12;
+
+/** How many jobs must pass in a row before this one: its column. Names that do not exist count for nothing. */
+function columnsOf(jobs: ReadonlyMap<string, GraphJob>): Map<string, number> {
+  const columns = new Map<string, number>();
+  const visiting = new Set<string>();
+  const visit = (job: GraphJob): number => {
+    const known = columns.get(job.name);
+    if (known !== undefined) return known;
+    if (visiting.has(job.name)) return 0;
+    visiting.add(job.name);
+    const before = job.requires.map((name) => jobs.get(name)).filter((needed) => needed !== undefined);
+    const column = before.reduce((deepest, needed) => Math.max(deepest, visit(needed) + 1), 0);
+    visiting.delete(job.name);
+    columns.set(job.name, column);
+    return column;
+  };
+  for (const job of jobs.values()) visit(job);
+  return columns;
+}
+
+/** All jobs that a job waits for, directly or not, by name. */
+export function ancestorsOf(jobs: readonly GraphJob[], name: string): Set<string> {
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const found = new Set<string>();
+  const open = [...(byName.get(name)?.requires ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next) || !byName.has(next)) continue;
+    found.add(next);
+    open.push(...(byName.get(next)?.requires ?? []));
+  }
+  return found;
+}
+
+/** All jobs that wait for a job, directly or not, by name. */
+export function descendantsOf(jobs: readonly GraphJob[], name: string): Set<string> {
+  const turned = new Map<string, string[]>();
+  for (const job of jobs)
+    for (const needed of job.requires) turned.set(needed, [...(turned.get(needed) ?? []), job.name]);
+  return ancestorsOf(
+    jobs.map((job) => ({ name: job.name, requires: turned.get(job.name) ?? [] })),
+    name,
+  );
+}
+
+/** Requirements that no other requirement implies: what has to be drawn. */
+function drawnRequires(job: GraphJob, jobs: readonly GraphJob[]): string[] {
+  if (job.requires.length < 2) return [...job.requires];
+  const implied = new Set(job.requires.flatMap((name) => [...ancestorsOf(jobs, name)]));
+  return job.requires.filter((name) => !implied.has(name));
+}
+
+/**
+ * Puts the jobs of a workflow in columns by how deep they depend, each as near
+ * to the middle of what it requires as its neighbours allow. Pure, and the same
+ * for the same workflow whatever its jobs' statuses, so that nothing moves.
+ */
+export function layOutGraph(jobs: readonly GraphJob[]): GraphLayout {
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const columns = columnsOf(byName);
+  const placed = new Map<string, PlacedNode>();
+  const deepest = Math.max(-1, ...columns.values());
+  for (let column = 0; column <= deepest; column += 1) {
+    const members = jobs.filter((job) => columns.get(job.name) === column);
+    placeColumn(members, column, placed);
+  }
+  const edges = jobs.flatMap((job) =>
+    drawnRequires(job, jobs).flatMap((from) => edgeBetween(placed.get(from), placed.get(job.name))),
+  );
+  const nodes = [...placed.values()];
+  const bottom = Math.max(0, ...nodes.map((node) => node.y + nodeHeightPx));
+  return {
+    nodes,
+    edges,
+    width: (deepest + 1) * (nodeWidthPx + columnGapPx) - (deepest < 0 ? 0 : columnGapPx),
+    height: bottom,
+  };
+}
+
+function placeColumn(members: readonly GraphJob[], column: number, placed: Map<string, PlacedNode>): void {
+  const wanted = members.map((job, order) => {
+    const parents = job.requires.map((name) => placed.get(name)).filter((node) => node !== undefined);
+    const middle = parents.reduce((sum, node) => sum + node.y, 0) / Math.max(1, parents.length);
+    return { job, order, y: parents.length === 0 ? 0 : middle };
+  });
+  wanted.sort((a, b) => a.y - b.y || a.order - b.order);
+  const pitch = nodeHeightPx + rowGapPx;
+  const group = wanted.length > 0 ? wanted.reduce((sum, item) => sum + item.y, 0) / wanted.length : 0;
+  let next = Math.max(0, group - ((wanted.length - 1) * pitch) / 2);
+  for (const { job, y } of wanted) {
+    const top = Math.max(next, spaced(wanted.length) ? y : next);
+    placed.set(job.name, { name: job.name, column, x: column * (nodeWidthPx + columnGapPx), y: Math.round(top) });
+    next = top + pitch;
+  }
+}
+
+/** A full column is stacked around its middle; in a sparse one nodes stand beside what they require. */
+const spaced = (count: number): boolean => count <= 12;
+
+function edgeBetween(from: PlacedNode | undefined, to: PlacedNode | undefined): PlacedEdge[] {
+  if (!from || !to) return [];
+  const x1 = from.x + nodeWidthPx;
+  const y1 = from.y + nodeHeightPx / 2;
+  const y2 = to.y + nodeHeightPx / 2;
+  const bend = columnGapPx * 0.55;
+  // Long edges run level until the last gap, so that they pass between nodes and not across them.
+  const turn = to.x - columnGapPx;
+  const level = turn > x1 ? `H${turn}` : "";
+  const start = level ? turn : x1;
+  return [
+    {
+      from: from.name,
+      to: to.name,
+      path: `M${x1} ${y1}${level}C${start + bend} ${y1} ${to.x - bend} ${y2} ${to.x} ${y2}`,
+    },
+  ];
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { ChevronDown, CircleSlash, Play, RotateCcw } from "lucide-react";
+import { useRouter } from "next/navigation";
+import type { WorkflowView } from "#server/views/workflow-view.ts";
+import { Button } from "#ui/control/button.tsx";
+import { Menu } from "#ui/overlay/menu.tsx";
+import { StatusIcon } from "#ui/status/status-icon.tsx";
+import { statusWord } from "#ui/status/status-group.ts";
+import { workflowPath } from "#web/lib/page-links.ts";
+import { hasFailed, isActive } from "#web/lib/pipeline-overall.ts";
+import { useTRPC, useTRPCClient } from "#web/lib/trpc.tsx";
+import { useAction } from "#web/lib/use-action.ts";
+
+/** Cancel, rerun, and the choice of attempts. */
+export function WorkflowActions({ workflow }: { readonly workflow: WorkflowView }) {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const router = useRouter();
+  const refresh = [trpc.workflow.get.pathKey(), trpc.pipeline.get.pathKey()];
+  const pathOf = (id: string) => workflowPath(workflow.project.slug, workflow.pipeline.number, id);
+  const cancel = useAction({
+    run: () => client.workflow.cancel.mutate({ id: workflow.id }),
+    done: () => `Canceled ${workflow.name}`,
+    refresh,
+  });
+  const rerun = useAction({
+    run: (from: "start" | "failed") => client.workflow.rerun.mutate({ id: workflow.id, from }),
+    done: (_, from) =>
+      from === "failed" ? `Rerunning ${workflow.name} from failed` : `Rerunning ${workflow.name} from start`,
+    refresh,
+    onDone: ({ workflowId }) => router.push(pathOf(workflowId)),
+  });
+  const active = isActive(workflow);
+  return (
+    <>
+      {workflow.attempts.length > 1 ? (
+        <Menu
+          look="ghost"
+          button={
+            <>
+              Attempt {workflow.attempt} of {workflow.attempts.length}
+              <ChevronDown size={14} />
+            </>
+          }
+          groups={[
+            workflow.attempts.toReversed().map((attempt) => ({
+              label: `Attempt ${attempt.attempt}`,
+              hint: statusWord(attempt.status),
+              icon: <StatusIcon status={attempt.status} size={14} hidden />,
+              onSelect: () => router.push(pathOf(attempt.id)),
+            })),
+          ]}
+        />
+      ) : null}
+      {active ? (
+        <Button icon={<CircleSlash size={14} />} busy={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
+          Cancel
+        </Button>
+      ) : null}
+      <Menu
+        look={!active && hasFailed(workflow) ? "primary" : "secondary"}
+        button={
+          <>
+            <RotateCcw size={14} />
+            Rerun
+            <ChevronDown size={14} />
+          </>
+        }
+        groups={[
+          [
+            {
+              label: "From failed",
+              hint: "Keeps the jobs that passed",
+              icon: <RotateCcw size={14} />,
+              disabled: active || !hasFailed(workflow),
+              onSelect: () => rerun.mutate("failed"),
+            },
+            {
+              label: "From start",
+              hint: "Runs every job again",
+              icon: <Play size={14} />,
+              disabled: active,
+              onSelect: () => rerun.mutate("start"),
+            },
+          ],
+        ]}
+      />
+    </>
+  );
+}
