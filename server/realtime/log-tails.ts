@@ -64,16 +64,13 @@ export function createLogTails(deps: LogTailDeps): LogTails {
   return {
     grew: (growth) => {
       const room = logRoom(growth);
-      const tail = tails.get(room) ?? { toldBytes: growth.bytes, epoch: null, waiting: null, isReading: false };
-      const isNew = !tails.has(room);
+      const tail = tails.get(room) ?? { toldBytes: 0, epoch: null, waiting: null, isReading: false };
       tails.delete(room);
       tails.set(room, tail);
       forgetOldest(tails);
       if (!deps.hasViewers(room)) {
         tail.toldBytes = growth.bytes;
         tail.waiting = null;
-      } else if (isNew) {
-        deps.emit(room, { ...growth, tail: null });
       } else {
         tail.waiting = growth;
         if (!tail.isReading) void pump(room, tail);
