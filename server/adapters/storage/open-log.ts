@@ -79,7 +79,7 @@ export class OpenLog {
       entries.length === 0
         ? Promise.resolve()
         : index.write(encodeEntries(entries), 0, entries.length * entryBytes, entriesBefore * entryBytes);
-    const work = [written, indexed, this.#entered];
+    const work: Promise<unknown>[] = [written, indexed, this.#entered ?? Promise.resolve()];
     // Nothing may still write when this has failed.
     await Promise.allSettled(work);
     await Promise.all(work);
