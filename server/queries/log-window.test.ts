@@ -22,8 +22,7 @@ const windowOf = async (text: string, fromLine: number, lineCount: number) => {
 
 describe("a window of a log", () => {
   test("any chain of windows gives every line once, and the unfinished one at the end", async () => {
-    const line = fc.string({ unit: fc.constantFrom("a", "é", "😀", "
-"), maxLength: 5 });
+    const line = fc.string({ unit: fc.constantFrom("a", "é", "😀", "\r"), maxLength: 5 });
     const text = fc.array(line, { maxLength: 40 }).map((lines) => lines.join("\n"));
     await fc.assert(
       fc.asyncProperty(text, fc.integer({ min: 1, max: 7 }), async (whole, lineCount) => {

@@ -9,6 +9,9 @@ export interface PipelineOutcome {
 
 const finalStatuses = new Set(["success", "failed", "error", "canceled", "unauthorized", "not_run"]);
 
+/** Jobs that a workflow's end is explained by. */
+const blamed = new Set(["failed", "timedout", "infrastructure_fail", "canceled", "unauthorized"]);
+
 /** The newest attempt of each workflow: what counts. */
 export function newestWorkflows(progress: PipelineProgressView): PipelineProgressView["workflows"] {
   return progress.workflows.filter(
@@ -27,9 +30,15 @@ export function outcomeOf(progress: PipelineProgressView): PipelineOutcome {
   const workflows = newestWorkflows(progress).map(({ name, status }) => ({ name, status }));
   if (progress.state === "errored") {
     const reasons = progress.errors.map(({ message }) => message).join("\n");
-    return { isSuccess: false, sentence: `The configuration was refused.\n${reasons}`, workflows };
+    return { isSuccess: false, sentence: `The pipeline could not start.\n${reasons}`, workflows };
   }
   const isSuccess = workflows.every(({ status }) => status === "success");
-  const told = workflows.map(({ name, status }) => `${name}: ${status}`).join("\n");
+  const told = newestWorkflows(progress).map(workflowLine).join("\n");
   return { isSuccess, sentence: told === "" ? "No workflow runs for this branch or tag." : told, workflows };
+}
+
+/** `main: failed (test failed, deploy canceled)`. */
+function workflowLine({ name, status, jobs }: PipelineProgressView["workflows"][number]): string {
+  const wrong = jobs.filter((job) => blamed.has(job.status)).map((job) => `${job.name} ${job.status}`);
+  return wrong.length === 0 ? `${name}: ${status}` : `${name}: ${status} (${wrong.join(", ")})`;
 }
