@@ -29,6 +29,9 @@ export interface AgentSettings {
 
 type Source = Readonly<Record<string, string | undefined>>;
 
+/** How to understand a setting's text, null when it is not understood, and what to ask for then. */
+type Reading<Value> = readonly [parse: (text: string) => Value | null, wanted: string];
+
 /**
  * Reads the agent's settings once, at start. Throws one Error whose text names
  * every bad setting and what it should be. The only reader of the process
@@ -36,12 +39,7 @@ type Source = Readonly<Record<string, string | undefined>>;
  */
 export function readAgentEnv(source: Source = process.env): AgentSettings {
   const faults: string[] = [];
-  const read = <Value>(
-    name: string,
-    fallback: string | null,
-    parse: (text: string) => Value | null,
-    wanted: string,
-  ) => {
+  const read = <Value>(name: string, fallback: string | null, [parse, wanted]: Reading<Value>): Value => {
     const text = source[name] || fallback;
     const value = text === null ? null : parse(text);
     if (value === null)
@@ -49,22 +47,23 @@ export function readAgentEnv(source: Source = process.env): AgentSettings {
     return value as Value;
   };
   const settings: AgentSettings = {
-    serverUrl: read("ROTUNDA_AGENT_SERVER_URL", "http://127.0.0.1:8585", asHttpUrl, "an http:// or https:// address"),
-    token: read("ROTUNDA_AGENT_TOKEN", null, (text) => text, "the token that agents register with"),
-    name: read("ROTUNDA_AGENT_NAME", hostname(), asName, "letters, digits, dots, dashes and underscores, at most 100"),
-    workDirectory: read("ROTUNDA_AGENT_WORK_DIR", "rotunda-agent", (text) => resolve(text), "a directory"),
-    dockerFallback: read("ROTUNDA_DOCKER_FALLBACK", "host", asFallback, "host or none"),
-    dockerHost: read(
-      "DOCKER_HOST",
-      "unix:///var/run/docker.sock",
+    serverUrl: read("ROTUNDA_AGENT_SERVER_URL", "http://127.0.0.1:8585", [asHttpUrl, "an http:// or https:// address"]),
+    token: read("ROTUNDA_AGENT_TOKEN", null, [(text) => text, "the token that agents register with"]),
+    name: read("ROTUNDA_AGENT_NAME", hostname(), [
+      asName,
+      "letters, digits, dots, dashes and underscores, at most 100",
+    ]),
+    workDirectory: read("ROTUNDA_AGENT_WORK_DIR", "rotunda-agent", [(text) => resolve(text), "a directory"]),
+    dockerFallback: read("ROTUNDA_DOCKER_FALLBACK", "host", [asFallback, "host or none"]),
+    dockerHost: read("DOCKER_HOST", "unix:///var/run/docker.sock", [
       asDockerHost,
       "unix://, tcp://, http:// or https://",
-    ),
-    drainSeconds: read("ROTUNDA_AGENT_DRAIN_SECONDS", "0", asCount(86_400), "a number of seconds"),
-    killGraceSeconds: read("ROTUNDA_AGENT_KILL_GRACE_SECONDS", "5", asCount(600), "a number of seconds, at most 600"),
-    spoolBytesMax: read("ROTUNDA_AGENT_SPOOL_BYTES_MAX", String(10 * 2 ** 30), asCount(2 ** 50), "a number of bytes"),
-    jobUid: read("ROTUNDA_AGENT_JOB_UID", "3434", asCount(2 ** 31), "a user number"),
-    hiddenPaths: read("ROTUNDA_AGENT_HIDDEN_PATHS", ":", asPaths, "absolute paths separated by colons"),
+    ]),
+    drainSeconds: read("ROTUNDA_AGENT_DRAIN_SECONDS", "0", [asCount(86_400), "a number of seconds"]),
+    killGraceSeconds: read("ROTUNDA_AGENT_KILL_GRACE_SECONDS", "5", [asCount(600), "a number of seconds, at most 600"]),
+    spoolBytesMax: read("ROTUNDA_AGENT_SPOOL_BYTES_MAX", String(10 * 2 ** 30), [asCount(2 ** 50), "a number of bytes"]),
+    jobUid: read("ROTUNDA_AGENT_JOB_UID", "3434", [asCount(2 ** 31), "a user number"]),
+    hiddenPaths: read("ROTUNDA_AGENT_HIDDEN_PATHS", ":", [asPaths, "absolute paths separated by colons"]),
   };
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return settings;

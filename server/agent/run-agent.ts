@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { lockAgentFolder } from "#server/agent/agent-lock.ts";
 import type { AgentSettings } from "#server/agent/agent-env.ts";
+import { lockAgentFolder } from "#server/agent/agent-lock.ts";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { type AgentDoor, createAgentDoor, isFault } from "#server/agent/door/agent-door.ts";
 import { backoffMilliseconds } from "#server/agent/door/backoff.ts";
@@ -41,12 +41,20 @@ export async function startAgent(settings: AgentSettings, logger: AgentLogger): 
   const executors = await createExecutors({ settings, directory, logger });
   const door = createAgentDoor(settings.serverUrl, settings.token);
   const loop = new AgentLoop({ settings, logger, door, executors, spoolDirectory });
-  const ended = loop.run().finally(async () => {
+  const ended = runToEnd(loop, async () => {
     await executors.close();
     door.close();
     unlock();
   });
   return { drain: () => (loop.drain(), ended), ended };
+}
+
+async function runToEnd(loop: AgentLoop, release: () => Promise<void>): Promise<void> {
+  try {
+    await loop.run();
+  } finally {
+    await release();
+  }
 }
 
 interface LoopParts {

@@ -37,7 +37,7 @@ export async function findDockerEngine(): Promise<DockerEngine | null> {
       ...["--host", `unix://${socket}`, "--data-root", join(directory, "data"), "--exec-root", join(directory, "run")],
       ...["--pidfile", join(directory, "engine.pid"), "--bridge", "none", "--iptables=false"],
     ],
-    { stdio: "ignore", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } as unknown as NodeJS.ProcessEnv },
+    { stdio: "ignore", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } },
   );
   const dispose = () => stopEngine(engine, directory);
   for (let tries = 0; tries < 600; tries++) {

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -7,6 +6,7 @@ import type { AgentMessage, StepEndedMessage, TaskFinishedMessage } from "#serve
 import { decodeFrames } from "#server/core/agent-protocol/frame.ts";
 import type { RegisterRequest } from "#server/core/agent-protocol/requests.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+import { serveGitBackend } from "#server/testing/git-http-backend.ts";
 
 /** What becomes of a request besides being answered: see `FakeAgentDoor.fault`. */
 export type DoorMishap = "none" | "drop" | "unavailable" | "loseReply";
@@ -146,7 +146,10 @@ export class FakeAgentDoor {
     if (mishap === "unavailable") return void response.writeHead(503).end("{}");
     try {
       const git = /^\/agent\/v1\/tasks\/([^/]+)\/git(\/.*)$/.exec(url.pathname);
-      if (git !== null) return this.#git(request, response, { path: git[2] as string, query: url.search.slice(1) });
+      if (git !== null) {
+        const about = { root: this.gitRoot ?? "/nonexistent", path: git[2] as string, query: url.search.slice(1) };
+        return serveGitBackend(request, response, about);
+      }
       const pieces: Buffer[] = [];
       for await (const piece of request) pieces.push(piece as Buffer);
       const answer = await this.#answer(url, { body: Buffer.concat(pieces), request, response });
@@ -155,7 +158,7 @@ export class FakeAgentDoor {
       if (answer === null) response.writeHead(204).end();
       else
         response
-          .writeHead("status" in answer ? (answer.status as number) : 200)
+          .writeHead("status" in answer ? answer.status : 200)
           .end(JSON.stringify("body" in answer ? answer.body : answer));
     } catch {
       request.socket.destroy();
@@ -254,41 +257,6 @@ export class FakeAgentDoor {
   #refuse(status: number, message: string): Refusal {
     this.faults.push(message);
     return { status, body: { error: "invalid_input", message } };
-  }
-
-  /** Git's smart HTTP by git's own CGI program, over the bare repository at `gitRoot`. */
-  #git(request: IncomingMessage, response: ServerResponse, about: { path: string; query: string }): void {
-    const backend = spawn("git", ["http-backend"], {
-      env: {
-        PATH: "/usr/local/bin:/usr/bin:/bin",
-        GIT_PROJECT_ROOT: this.gitRoot ?? "/nonexistent",
-        GIT_HTTP_EXPORT_ALL: "1",
-        PATH_INFO: about.path,
-        QUERY_STRING: about.query,
-        REQUEST_METHOD: request.method ?? "GET",
-        CONTENT_TYPE: request.headers["content-type"] ?? "",
-        HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
-        GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
-        REMOTE_USER: "agent",
-      } as unknown as NodeJS.ProcessEnv,
-    });
-    backend.stdin.on("error", () => {});
-    request.pipe(backend.stdin);
-    const pieces: Buffer[] = [];
-    backend.stdout.on("data", (piece: Buffer) => pieces.push(piece));
-    backend.once("close", () => {
-      const all = Buffer.concat(pieces);
-      const end = all.indexOf("\r\n\r\n");
-      const headers = all
-        .subarray(0, Math.max(0, end))
-        .toString()
-        .split("\r\n")
-        .map((line) => line.split(": ") as [string, string]);
-      const status = Number(headers.find(([name]) => name === "Status")?.[1].slice(0, 3) ?? 200);
-      for (const [name, value] of headers)
-        if (name !== "Status" && value !== undefined) response.setHeader(name, value);
-      response.writeHead(status).end(all.subarray(end + 4));
-    });
   }
 }
 

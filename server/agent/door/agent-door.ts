@@ -33,6 +33,7 @@ export interface AgentDoor {
   close(): void;
 }
 
+/** One file on its way to the server. */
 export interface ArtifactUpload {
   /** As it is to be listed, with the destination's prefix. */
   readonly path: string;
@@ -121,9 +122,9 @@ function postJson(exchange: Exchange, post: JsonPost) {
 }
 
 /** An answer that is 2xx but not JSON has an unknown outcome: the caller tries again. */
-function parse<Value>(answer: { status: number; text: string }): Value {
+function parse(answer: { status: number; text: string }) {
   try {
-    return JSON.parse(answer.text) as Value;
+    return JSON.parse(answer.text);
   } catch {
     throw new DoorFault("away", "the server's answer is not JSON");
   }

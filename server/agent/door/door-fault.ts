@@ -42,7 +42,7 @@ function kindOf(status: number, error: string | undefined): DoorFaultKind {
 function parseAnswer(body: string): Partial<ErrorResponse> {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? (value as Partial<ErrorResponse>) : {};
+    return typeof value === "object" && value !== null ? value : {};
   } catch {
     return {};
   }

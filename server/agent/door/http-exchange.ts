@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Readable } from "node:stream";
 import { DoorFault, faultOf } from "#server/agent/door/door-fault.ts";
@@ -63,7 +63,7 @@ export function createExchange(serverUrl: URL): { exchange: Exchange; close: () 
         if (closed && body instanceof Uint8Array && !request.signal.aborted) resolve("reused connection was closed");
         else reject(new DoorFault("away", error.message));
       });
-      outgoing.once("response", (answer) => collect(answer).then(resolve, reject));
+      outgoing.once("response", (answer) => void collect(answer).then(resolve, reject));
       if (body instanceof Uint8Array) outgoing.end(body);
       else body.once("error", (error) => outgoing.destroy(error)).pipe(outgoing);
     });

@@ -7,6 +7,7 @@ export type ExecutorChoice =
   | { readonly executor: Executor; readonly notice: string | null }
   | { readonly executor: null; readonly notice: null; readonly refusal: string };
 
+/** The executors of this machine, and what decides between them. */
 export interface ExecutorParts {
   readonly host: Executor;
   readonly docker: Executor;

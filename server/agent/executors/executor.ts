@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { TaskSpec, CheckoutSpec } from "#server/core/agent-protocol/task-spec.ts";
+import type { CheckoutSpec, TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 
 /**
  * Something that can make environments for tasks. One per kind lives as long
@@ -26,6 +26,7 @@ export interface Executor {
   close(): Promise<void>;
 }
 
+/** A task that wants an environment; `print` adds to its first step's output. */
 export interface EnvironmentRequest {
   readonly spec: TaskSpec;
   readonly print: (text: string) => void;
@@ -78,6 +79,7 @@ export interface TaskPlace {
   readonly taskDataDirectory: string;
 }
 
+/** A command as a step wants it run: its whole environment, nothing inherited. */
 export interface CommandRequest {
   readonly argv: readonly [string, ...string[]];
   /** Absolute; made when it is missing. */
@@ -87,6 +89,7 @@ export interface CommandRequest {
   readonly onOutput: (bytes: Buffer) => void;
 }
 
+/** A checkout as a step wants it done. */
 export interface SourcesRequest {
   /** Absolute. */
   readonly directory: string;
@@ -102,6 +105,7 @@ export interface CommandEnd {
   readonly exitCode: number;
 }
 
+/** A command that was started, whatever became of it since. */
 export interface RunningCommand {
   /** After all output written until the command's end was handed on. Never rejects. */
   readonly ended: Promise<CommandEnd>;

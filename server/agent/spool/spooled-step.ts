@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { OutputFile } from "#server/agent/spool/output-file.ts";
+import type { OutputFile } from "#server/agent/spool/output-file.ts";
 
 /** One step's output between the pipe and the server: how much there is, was taken, and its running hash. */
 export class SpooledStep {

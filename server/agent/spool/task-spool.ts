@@ -23,6 +23,7 @@ export interface SpoolBatch {
   readonly reached: ReadonlyMap<number, number>;
 }
 
+/** How large a batch and a task's folder on disk may get. */
 export interface SpoolLimits {
   readonly batchBytesMax: number;
   /** Output taken by the server is deleted from disk once a task holds more than this. */

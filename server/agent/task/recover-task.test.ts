@@ -2,13 +2,13 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { AgentFixture, agentEnvironment, runStep, taskSpec } from "#server/agent/testing/agent-fixture.ts";
+import { AgentFixture, agentEnvironment, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 
-const program = new URL("../main.ts", import.meta.url).pathname;
+const program = new URL("../start.mjs", import.meta.url).pathname;
 
 function startProgram(environment: Record<string, string>) {
   return fork(program, {
-    env: { ...environment, PATH: "/usr/local/bin:/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv,
+    env: { ...environment, PATH: "/usr/local/bin:/usr/bin:/bin" },
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
 }

@@ -14,6 +14,7 @@ export interface StepEnd {
   readonly detail: string | null;
 }
 
+/** How a task ended, as its last message says it. */
 export interface TaskEnd {
   readonly outcome: TaskOutcome;
   readonly reason: StopReason | null;

@@ -8,6 +8,7 @@ export interface Restable {
   setPaused(paused: boolean): void;
 }
 
+/** What a report masks, how much it keeps, and whom it wakes. */
 export interface ReportSettings {
   readonly secretValues: readonly string[];
   /** Commands rest while more output than this waits for the server. */

@@ -9,6 +9,7 @@ const wrapper = 'echo $$ >"$1"; mkdir -p "$2" && cd "$2" && shift 2 && exec "$@"
 /** Signals the noted group from inside, where its number is right. */
 const signalScript = 'kill -s "$1" -- "-$(cat "$2")" 2>/dev/null || kill -s "$1" "$(cat "$2")"';
 
+/** A command for a container: who runs it, and where its process number is noted. */
 export interface ContainerCommandRequest extends CommandRequest {
   /** A file in the container that nobody else uses. */
   readonly pidFile: string;

@@ -2,8 +2,8 @@ import { posix } from "node:path";
 import type { Container, ImageInspectInfo } from "dockerode";
 import { pack } from "tar-stream";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
-import { bashEnvFileName, circleciTool, defaultPath } from "#server/agent/executors/job-tools.ts";
 import { ExecutorFailure, type TaskPlace } from "#server/agent/executors/executor.ts";
+import { bashEnvFileName, circleciTool, defaultPath } from "#server/agent/executors/job-tools.ts";
 import { expandHome } from "#server/agent/steps/job-path.ts";
 
 export const toolsDirectory = "/.rotunda/bin";

@@ -16,6 +16,7 @@ export const preserveEntrypointLabel = "com.circleci.preserve-entrypoint";
 const stayAlive =
   "trap 'exit 0' TERM; if command -v sleep >/dev/null 2>&1; then while :; do sleep 86400 & wait $!; done; else read -r _; fi";
 
+/** What a container is made from, primary or service. */
 export interface ContainerRequest {
   readonly plan: ContainerPlan;
   readonly image: string;

@@ -5,14 +5,15 @@ import type { Container } from "dockerode";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
-import { haltFileName } from "#server/agent/executors/job-tools.ts";
 import type {
   CommandRequest,
   RunningCommand,
   SourcesRequest,
   TaskEnvironment,
 } from "#server/agent/executors/executor.ts";
+import { haltFileName } from "#server/agent/executors/job-tools.ts";
 
+/** The started containers of a task and what was learned of them. */
 export interface DockerEnvironmentParts {
   readonly docker: Docker;
   readonly openedAtSeconds: number;

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import Docker from "dockerode";
-import { describeExecutor } from "#server/agent/executors/executor-contract.ts";
-import { AgentFixture, runStep, taskSpec } from "#server/agent/testing/agent-fixture.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
+import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
+import { describeExecutor } from "#server/testing/executor-contract.ts";
 
 const image = "rotunda-test-image:latest";
 let engine: DockerEngine | null = await findDockerEngine();
@@ -40,7 +40,7 @@ describe.skipIf(engine === null)("the docker executor", () => {
     const task = await fixture.run(
       taskSpec([runStep(look)], { executor: { kind: "docker", containers: [container(), service] } }),
     );
-    expect(task.finished?.outcome, task.text(0)).toBe("success");
+    expect(task.finished?.outcome).toBe("success");
     expect(task.text(0)).toContain("Started service db");
     await fixture.agent?.drain();
     expect(await containersLeft()).toEqual([]);

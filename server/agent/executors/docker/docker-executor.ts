@@ -14,15 +14,16 @@ import {
 import { DockerEnvironment, removeContainers } from "#server/agent/executors/docker/docker-environment.ts";
 import type { EngineAddress } from "#server/agent/executors/docker/engine-probe.ts";
 import { plainMessage, pullImage } from "#server/agent/executors/docker/pull-image.ts";
-import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import {
   type EnvironmentRequest,
   type Executor,
   ExecutorFailure,
   type TaskEnvironment,
 } from "#server/agent/executors/executor.ts";
+import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 
+/** How to reach the engine, and how this agent knows its own containers again. */
 export interface DockerExecutorSettings {
   readonly address: EngineAddress;
   /** Labels containers, so that a later start finds what this one left. */

@@ -6,10 +6,10 @@ import type { Container } from "dockerode";
 import { checkoutCommand } from "#server/agent/executors/checkout-script.ts";
 import { runQuietly } from "#server/agent/executors/docker/container-place.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
+import type { CommandEnd, RunningCommand, SourcesRequest } from "#server/agent/executors/executor.ts";
 import { startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
 import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import { defaultPath } from "#server/agent/executors/job-tools.ts";
-import type { CommandEnd, RunningCommand, SourcesRequest } from "#server/agent/executors/executor.ts";
 
 /** Where the agent keeps checkouts until they are in their container. */
 export interface SourcesPlacer {
@@ -17,6 +17,7 @@ export interface SourcesPlacer {
   readonly pipes: PipeStore;
 }
 
+/** A checkout bound for a container, whose user is to own it. */
 export interface ContainerSourcesRequest extends SourcesRequest {
   readonly container: Container;
   readonly uid: number;
@@ -89,7 +90,7 @@ async function copyIn({ directory, request, signal }: Placing): Promise<void> {
   const owner = [`--owner=${request.uid}`, `--group=${request.gid}`, "--numeric-owner"];
   const tar = spawn("tar", ["-C", directory, ...owner, "-cf", "-", "."], {
     stdio: ["ignore", "pipe", "ignore"],
-    env: { PATH: defaultPath } as unknown as NodeJS.ProcessEnv,
+    env: { PATH: defaultPath },
     signal,
   });
   tar.once("error", (error) => tar.stdout.destroy(error));

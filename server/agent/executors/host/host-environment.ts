@@ -3,12 +3,6 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { checkoutCommand } from "#server/agent/executors/checkout-script.ts";
-import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
-import { Launcher } from "#server/agent/executors/host/launcher.ts";
-import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
-import { isRoomHalted, pathsInside, removeRoom, type Room } from "#server/agent/executors/host/room.ts";
-import { sandboxToolsDirectory } from "#server/agent/executors/host/sandbox-layout.ts";
-import { defaultPath } from "#server/agent/executors/job-tools.ts";
 import type {
   CommandRequest,
   RunningCommand,
@@ -16,6 +10,12 @@ import type {
   TaskEnvironment,
   TaskPlace,
 } from "#server/agent/executors/executor.ts";
+import { Launcher } from "#server/agent/executors/host/launcher.ts";
+import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
+import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
+import { isRoomHalted, pathsInside, type Room, removeRoom } from "#server/agent/executors/host/room.ts";
+import { sandboxToolsDirectory } from "#server/agent/executors/host/sandbox-layout.ts";
+import { defaultPath } from "#server/agent/executors/job-tools.ts";
 
 /** Creates the directory first, as the job's user, then becomes the command. */
 const enterDirectory = 'mkdir -p "$1" && cd "$1" && shift && exec "$@"';
@@ -78,7 +78,7 @@ export class HostEnvironment implements TaskEnvironment {
     const tar = spawn(file as string, args, {
       stdio: ["ignore", "pipe", "ignore"],
       cwd: "/",
-      env: { ...quiet.environment } as unknown as NodeJS.ProcessEnv,
+      env: quiet.environment,
     });
     tar.once("error", (error) => tar.stdout.destroy(error));
     return tar.stdout;

@@ -2,6 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
+import {
+  type EnvironmentRequest,
+  type Executor,
+  ExecutorFailure,
+  type TaskEnvironment,
+} from "#server/agent/executors/executor.ts";
 import { HostEnvironment } from "#server/agent/executors/host/host-environment.ts";
 import { Launcher } from "#server/agent/executors/host/launcher.ts";
 import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
@@ -9,20 +15,15 @@ import {
   makeJobFolder,
   makeRoomFolders,
   pathsInside,
-  removeRoom,
   type Room,
+  removeRoom,
 } from "#server/agent/executors/host/room.ts";
 import { type JobAccount, Sandbox } from "#server/agent/executors/host/sandbox.ts";
 import { isSystemPath } from "#server/agent/executors/host/sandbox-layout.ts";
 import { circleciTool, sudoTool } from "#server/agent/executors/job-tools.ts";
 import { expandHome } from "#server/agent/steps/job-path.ts";
-import {
-  type EnvironmentRequest,
-  type Executor,
-  ExecutorFailure,
-  type TaskEnvironment,
-} from "#server/agent/executors/executor.ts";
 
+/** Where host jobs run, as whom, and what they are kept from. */
 export interface HostExecutorSettings {
   /** This agent's own folder. */
   readonly directory: string;

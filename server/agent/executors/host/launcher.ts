@@ -1,7 +1,7 @@
+import type { CommandRequest } from "#server/agent/executors/executor.ts";
 import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
 import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import type { Sandbox } from "#server/agent/executors/host/sandbox.ts";
-import type { CommandRequest } from "#server/agent/executors/executor.ts";
 
 /** Variables that a shell keeps for itself or checks the value of: they cannot travel through one. */
 const shellsOwn = new Set(["BASHOPTS", "EUID", "IFS", "LINENO", "OLDPWD", "OPTIND", "PPID", "PWD", "SHELLOPTS", "UID"]);

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { constants } from "node:os";
+import type { CommandEnd, RunningCommand } from "#server/agent/executors/executor.ts";
 import { PipeReader } from "#server/agent/executors/host/pipe-reader.ts";
 import type { PipeEnds, PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import { signalGroup, signalGroupMembers } from "#server/agent/executors/host/process-group.ts";
-import type { CommandEnd, RunningCommand } from "#server/agent/executors/executor.ts";
 
+/** A process to start with a pipe; nothing of the agent's own environment goes along. */
 export interface PipeCommandRequest {
   readonly file: string;
   readonly args: readonly string[];
@@ -77,7 +78,7 @@ function spawnInto({ writeFd }: PipeEnds, request: PipeCommandRequest): ChildPro
     return spawn(request.file, request.args, {
       stdio: [request.takesInput ? "pipe" : "ignore", writeFd, writeFd],
       detached: true,
-      env: request.environment as NodeJS.ProcessEnv,
+      env: request.environment,
       ...(request.workingDirectory === undefined ? {} : { cwd: request.workingDirectory }),
     });
   } catch (error) {

@@ -1,9 +1,9 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { chmod, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { bashEnvFileName, haltFileName } from "#server/agent/executors/job-tools.ts";
 import type { Launcher } from "#server/agent/executors/host/launcher.ts";
 import type { JobAccount, Sandbox } from "#server/agent/executors/host/sandbox.ts";
+import { bashEnvFileName, haltFileName } from "#server/agent/executors/job-tools.ts";
 
 /** Where a room's directories are, seen from outside. */
 export interface RoomFolders {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-import { layoutArguments, type SandboxLayout } from "#server/agent/executors/host/sandbox-layout.ts";
 import { signalProcess } from "#server/agent/executors/host/process-group.ts";
+import { layoutArguments, type SandboxLayout } from "#server/agent/executors/host/sandbox-layout.ts";
 
 /** Who the job is inside the sandbox. Root agents give jobs an account without rights; others their own. */
 export interface JobAccount {
@@ -36,14 +36,16 @@ export class Sandbox {
     const keeper = spawn("bwrap", args, { stdio: ["pipe", "pipe", "pipe", "pipe"], cwd: "/" });
     keeper.stdin?.on("error", () => {});
     const info = textUntil(keeper.stdio[3] as Readable, "}");
-    const complaint = textUntil(keeper.stderr as Readable, "\n");
+    const complaint = textUntil(keeper.stderr, "\n");
     const ended = new Promise<never>((_, reject) => {
       keeper.once("error", reject);
-      keeper.once("close", async () => reject(new Error(`bwrap: ${(await complaint).trim() || "ended at once"}`)));
+      keeper.once("close", () => {
+        void complaint.then((said) => reject(new Error(`bwrap: ${said.trim() || "ended at once"}`)));
+      });
     });
     ended.catch(() => {});
     try {
-      const [described] = await Promise.race([Promise.all([info, readyText(keeper.stdout as Readable)]), ended]);
+      const [described] = await Promise.race([Promise.all([info, readyText(keeper.stdout)]), ended]);
       const firstPid = (JSON.parse(described) as { "child-pid": number })["child-pid"];
       for (const stream of [keeper, keeper.stdin, keeper.stdout, keeper.stderr, keeper.stdio[3]]) {
         (stream as { unref?: () => void } | null)?.unref?.();
