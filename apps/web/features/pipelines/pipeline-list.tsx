@@ -93,15 +93,15 @@ function StillRows({
 
 function ListHead({ showsProject }: { readonly showsProject: boolean }) {
   return (
-    <div aria-hidden className={`${rowGrid} !hidden h-7 border-b border-border-1 text-xs text-text-3 @4xl:!grid`}>
+    <div aria-hidden className={`${rowGrid} !hidden h-7 border-b border-border-1 text-xs text-text-3 @3xl:!grid`}>
       <span>Status</span>
       <span>{showsProject ? "Pipeline" : "Number"}</span>
       <span>Commit</span>
-      <span>Branch or tag</span>
+      <span className="hidden @6xl:block">Branch or tag</span>
       <span>Workflows</span>
       <span className="hidden @6xl:block">Started by</span>
       <span className="text-right">Started</span>
-      <span className="text-right">Took</span>
+      <span className="hidden text-right @6xl:block">Took</span>
       <span />
     </div>
   );
@@ -112,15 +112,15 @@ function ListSkeleton({ showsProject }: { readonly showsProject: boolean }) {
     <div className="@container" role="status" aria-label="Loading pipelines">
       <ListHead showsProject={showsProject} />
       {Array.from({ length: 12 }, (_, index) => (
-        <div key={index} className={`${rowGrid} min-h-9 border-b border-border-1 py-2.5 @4xl:py-0`}>
+        <div key={index} className={`${rowGrid} min-h-9 border-b border-border-1 py-2.5 @3xl:min-h-12 @3xl:py-0 @6xl:min-h-9`}>
           <Skeleton className="w-24" />
           <Skeleton className="w-20" />
-          <Skeleton className="hidden w-4/5 @4xl:block" />
-          <Skeleton className="hidden w-24 @4xl:block" />
-          <Skeleton className="hidden h-6 w-32 @4xl:block" />
+          <Skeleton className="hidden w-4/5 @3xl:block" />
+          <Skeleton className="hidden w-24 @6xl:block" />
+          <Skeleton className="hidden h-6 w-32 @3xl:block" />
           <Skeleton className="hidden w-16 @6xl:block" />
-          <Skeleton className="hidden w-full @4xl:block" />
-          <Skeleton className="hidden w-full @4xl:block" />
+          <Skeleton className="hidden w-full @3xl:block" />
+          <Skeleton className="hidden w-full @6xl:block" />
         </div>
       ))}
     </div>

@@ -14,7 +14,7 @@ export function WorkflowChips({ row }: { readonly row: PipelineRowView }) {
   }
   const shown = workflows.slice(0, shownMax);
   return (
-    <span className="relative z-10 flex min-w-0 flex-wrap items-center gap-1.5 @4xl:flex-nowrap">
+    <span className="relative z-10 flex min-w-0 flex-wrap items-center gap-1.5 @3xl:flex-nowrap">
       {shown.map((workflow) => (
         <Link
           key={workflow.id}

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { IconButton } from "#ui/control/button.tsx";
 import { PanelBoundary } from "#ui/feedback/panel-boundary.tsx";
 import { Logo } from "#ui/mark/mark.tsx";
+import { Shortcuts } from "#web/features/shell/shortcuts.tsx";
 import { Sidebar } from "#web/features/shell/sidebar.tsx";
 import { rememberPreference, sidebarCookie } from "#web/lib/preferences.ts";
 
@@ -42,6 +43,7 @@ export function Shell({ startsCollapsed, consolePort, children }: ShellProps) {
           {children}
         </PanelBoundary>
       </main>
+      <Shortcuts />
     </div>
   );
 }
