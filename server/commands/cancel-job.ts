@@ -1,3 +1,4 @@
+import { authorize } from "#server/commands/authorize.ts";
 import { cancelTasksOf } from "#server/commands/cancel-tasks.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
@@ -11,14 +12,20 @@ import { isFinalJob } from "#server/core/job/job-machine.ts";
  * Cancels one job that has not ended; the rest of its workflow goes on, and
  * jobs that require it become `not_run`. Throws `conflict` when it has ended.
  */
-export async function cancelJob(deps: Pick<Deps, "builds" | "clock" | "ids">, actor: Actor, jobId: JobId): Promise<void> {
+export async function cancelJob(
+  deps: Pick<Deps, "builds" | "clock" | "ids">,
+  actor: Actor,
+  jobId: JobId,
+): Promise<void> {
+  authorize(actor, "job.cancel");
   const now = deps.clock.now();
   await deps.builds.change(
     { jobId },
     async (reader) => {
       const { job } = reader;
       if (job === null) throw new AppError("not_found", { userMessage: "Job not found", detail: { jobId } });
-      if (isFinalJob(job.status)) throw new AppError("conflict", { userMessage: `The job has ended already: ${job.status}.`, detail: { jobId } });
+      if (isFinalJob(job.status))
+        throw new AppError("conflict", { userMessage: `The job has ended already: ${job.status}.`, detail: { jobId } });
       const draft = new BuildDraft(reader.workflow, now);
       cancelTasksOf(draft, job, reader.tasks);
       const ended = draft.moveJob(job, "cancel", { stopReason: "userCanceled", canceledBy: actorName(actor) });

@@ -1,3 +1,4 @@
+import { authorize } from "#server/commands/authorize.ts";
 import { cancelTasksOf } from "#server/commands/cancel-tasks.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
@@ -10,7 +11,12 @@ import { isFinalJob } from "#server/core/job/job-machine.ts";
  * `canceled` at once, without waiting for their agents to confirm. Harmless
  * when the workflow has ended.
  */
-export async function cancelWorkflow(deps: Pick<Deps, "builds" | "clock">, actor: Actor, workflowId: WorkflowId): Promise<void> {
+export async function cancelWorkflow(
+  deps: Pick<Deps, "builds" | "clock">,
+  actor: Actor,
+  workflowId: WorkflowId,
+): Promise<void> {
+  authorize(actor, "workflow.cancel");
   const now = deps.clock.now();
   await deps.builds.change(
     { workflowId },

@@ -38,7 +38,8 @@ export async function createFirstAccount(
 function checkCredentials(login: string, password: string): void {
   if (!loginPattern.test(login)) {
     throw new AppError("invalid_input", {
-      userMessage: "A login has 1 to 40 letters, digits, dots, dashes or underscores, and begins and ends with a letter or digit.",
+      userMessage:
+        "A login has 1 to 40 letters, digits, dots, dashes or underscores, and begins and ends with a letter or digit.",
     });
   }
   if (password.length < passwordLengthMin || password.length > passwordLengthMax) {

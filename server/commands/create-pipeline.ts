@@ -1,8 +1,9 @@
+import { authorize } from "#server/commands/authorize.ts";
+import type { Deps } from "#server/commands/deps.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
 import type { ProjectId } from "#server/core/ids.ts";
 import type { CreatedPipeline } from "#server/core/ports/build-store.ts";
 import type { GitSelector } from "#server/core/ports/git-mirror.ts";
-import type { Deps } from "#server/commands/deps.ts";
 
 /** What is to be built, and who or what asked for it. */
 export interface PipelineRequest {
@@ -18,7 +19,12 @@ export interface PipelineRequest {
  * push is accepted within milliseconds. Whether the branch or tag exists is
  * found out by the dispatcher. Throws `not_found` without the project.
  */
-export async function createPipeline(deps: Pick<Deps, "builds" | "ids" | "clock">, actor: Actor, request: PipelineRequest): Promise<CreatedPipeline> {
+export async function createPipeline(
+  deps: Pick<Deps, "builds" | "ids" | "clock">,
+  actor: Actor,
+  request: PipelineRequest,
+): Promise<CreatedPipeline> {
+  authorize(actor, "pipeline.trigger");
   const { selector } = request;
   return deps.builds.createPipeline(
     {

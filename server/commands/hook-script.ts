@@ -12,7 +12,15 @@ export const workingCopyHooks = ["post-commit", "post-merge"] as const;
 export type HookName = (typeof bareHooks)[number] | (typeof workingCopyHooks)[number];
 
 /** Where the address of a project's hook is. */
-export function hookUrl({ baseUrl, projectId, token }: { readonly baseUrl: string; readonly projectId: string; readonly token: string }): string {
+export function hookUrl({
+  baseUrl,
+  projectId,
+  token,
+}: {
+  readonly baseUrl: string;
+  readonly projectId: string;
+  readonly token: string;
+}): string {
   return `${baseUrl}/hooks/git/${projectId}?token=${encodeURIComponent(token)}`;
 }
 
@@ -33,12 +41,7 @@ export function hookBlock(hook: HookName, target: HookTarget): string {
   return [begin, ...(hook === "post-receive" ? readPush : readHead), ...send(target.hookUrl), end, ""].join("\n");
 }
 
-const readPush = [
-  "rotunda_updates=$(cat)",
-  "exec <<ROTUNDA_END",
-  "$rotunda_updates",
-  "ROTUNDA_END",
-];
+const readPush = ["rotunda_updates=$(cat)", "exec <<ROTUNDA_END", "$rotunda_updates", "ROTUNDA_END"];
 
 const readHead = [
   "rotunda_updates=",

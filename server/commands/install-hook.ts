@@ -2,7 +2,14 @@ import { execFile } from "node:child_process";
 import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { bareHooks, type HookName, type HookTarget, hookBlock, hookMarks, workingCopyHooks } from "#server/commands/hook-script.ts";
+import {
+  bareHooks,
+  type HookName,
+  type HookTarget,
+  hookBlock,
+  hookMarks,
+  workingCopyHooks,
+} from "#server/commands/hook-script.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 
 const run = promisify(execFile);
@@ -66,7 +73,10 @@ async function merged({ file, hook, existing, block, target }: Merge): Promise<s
   }
   const kept = `${file}.before-rotunda`;
   await rename(file, kept);
-  const call = hook === "post-receive" ? `printf '%s\\n' "$rotunda_updates" | "$0.before-rotunda" "$@"` : `"$0.before-rotunda" "$@"`;
+  const call =
+    hook === "post-receive"
+      ? `printf '%s\\n' "$rotunda_updates" | "$0.before-rotunda" "$@"`
+      : `"$0.before-rotunda" "$@"`;
   return `#!/bin/sh\n${block}${call}\n`;
 }
 

@@ -5,8 +5,7 @@ const cost = { logRounds: 15, blockSize: 8, parallel: 1 } as const;
 const saltBytes = 16;
 const keyBytes = 32;
 /** Wrong or right, a guess at an account that does not exist takes as long as any other. */
-const nobodysHash =
-  "$scrypt$ln=15,r=8,p=1$cm90dW5kYS1ub2JvZHkhIQ$3pVZ0f2qk0m0wq4bYzB9s1m7t6oJm8cX5m3n2Jt1o0A";
+const nobodysHash = "$scrypt$ln=15,r=8,p=1$cm90dW5kYS1ub2JvZHkhIQ$3pVZ0f2qk0m0wq4bYzB9s1m7t6oJm8cX5m3n2Jt1o0A";
 
 /** At most one hash is computed at a time, so that guessing cannot take the thread pool away from the logs. */
 let queue: Promise<unknown> = Promise.resolve();

@@ -23,7 +23,11 @@ export async function readHookScript(
   authorize(actor, "pipeline.trigger");
   const project = await deps.projects.findBySlug(slug);
   if (project === null) throw new AppError("not_found", { userMessage: "Project not found", detail: { slug } });
-  const url = hookUrl({ baseUrl: deps.publicUrl, projectId: project.id, token: hookToken(deps.hookSecret, project.id) });
+  const url = hookUrl({
+    baseUrl: deps.publicUrl,
+    projectId: project.id,
+    token: hookToken(deps.hookSecret, project.id),
+  });
   const target = { slug, hookUrl: url };
   return {
     hookUrl: url,

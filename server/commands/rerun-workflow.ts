@@ -1,3 +1,4 @@
+import { authorize } from "#server/commands/authorize.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
 import { keptJobs, type RerunFrom } from "#server/core/build/kept-jobs.ts";
@@ -22,6 +23,7 @@ export async function rerunWorkflow(
   actor: Actor,
   request: { readonly workflowId: WorkflowId; readonly from: RerunFrom },
 ): Promise<{ workflowId: WorkflowId }> {
+  authorize(actor, "workflow.rerun");
   const attempt = await deps.builds.attempt(request.workflowId);
   if (attempt === null) throw new AppError("not_found", { userMessage: "Workflow not found", detail: { ...request } });
   refuseSenseless(attempt, request.from);
@@ -42,9 +44,11 @@ export async function rerunWorkflow(
 
 function refuseSenseless(attempt: WorkflowAttempt, from: RerunFrom): void {
   const refuse = (userMessage: string) => new AppError("conflict", { userMessage, detail: { status: attempt.status } });
-  if (attempt.newestAttempt >= attemptsMax) throw refuse(`A workflow can be rerun ${attemptsMax - 1} times. Trigger a new pipeline instead.`);
+  if (attempt.newestAttempt >= attemptsMax)
+    throw refuse(`A workflow can be rerun ${attemptsMax - 1} times. Trigger a new pipeline instead.`);
   if (from === "start") return;
-  if (!isFinalWorkflow(attempt.status)) throw refuse(`The workflow is ${attempt.status}. Cancel it or wait for it to end before rerunning a part of it.`);
+  if (!isFinalWorkflow(attempt.status))
+    throw refuse(`The workflow is ${attempt.status}. Cancel it or wait for it to end before rerunning a part of it.`);
   if (from === "failed" && attempt.jobs.every((job) => job.status === "success")) {
     throw refuse("Nothing failed in this workflow. Rerun it from the start instead.");
   }
@@ -52,7 +56,10 @@ function refuseSenseless(attempt: WorkflowAttempt, from: RerunFrom): void {
     const known = new Set(attempt.jobs.map((job) => job.id));
     const strange = from.jobs.find((id) => !known.has(id));
     if (strange !== undefined || from.jobs.length === 0) {
-      throw new AppError("invalid_input", { userMessage: `Job ${strange ?? "(none given)"} is not in this workflow.`, detail: { jobs: from.jobs } });
+      throw new AppError("invalid_input", {
+        userMessage: `Job ${strange ?? "(none given)"} is not in this workflow.`,
+        detail: { jobs: from.jobs },
+      });
     }
   }
 }

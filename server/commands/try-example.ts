@@ -66,6 +66,11 @@ async function makeRepository(path: string, unique: string): Promise<void> {
 
 /** Without the machine's own git settings: no hooks, no signing, an author of our own. */
 async function git(directory: string, args: readonly string[]): Promise<void> {
-  const settings = ["user.name=Rotunda", "user.email=rotunda@localhost", "commit.gpgsign=false", "core.hooksPath=/dev/null"];
+  const settings = [
+    "user.name=Rotunda",
+    "user.email=rotunda@localhost",
+    "commit.gpgsign=false",
+    "core.hooksPath=/dev/null",
+  ];
   await run("git", ["-C", directory, ...settings.flatMap((setting) => ["-c", setting]), ...args]);
 }

@@ -42,6 +42,8 @@ export interface WebInstallation extends AsyncDisposable {
   /** Makes an account with a password and gives an API token of it. */
   addUser(login: string, options?: UserOptions): Promise<string>;
   readonly localToken: string;
+  /** The data directory. */
+  readonly root: string;
 }
 
 /** Starts one. The repository at any path is readable unless its name holds `missing`. */
@@ -76,6 +78,7 @@ export async function startWebInstallation(): Promise<WebInstallation> {
     deps,
     database,
     localToken,
+    root,
     addProject: (name) => addProject(deps, name),
     addUser: (login, options = {}) => addUser(deps, login, options),
     [Symbol.asyncDispose]: async () => {

@@ -2,13 +2,8 @@ import type { Identity } from "#server/commands/identify.ts";
 import type { AccountStore } from "#server/core/ports/account-store.ts";
 
 const openPages = new Set(["/sign-in", "/setup"]);
-const staticPattern =
-  /^\/(?:_next\/|fonts\/|images\/|favicon|icon|apple-icon|manifest|robots\.txt|sitemap)|\.(?:png|svg|ico|jpg|webp|woff2?|css|js|map|txt|webmanifest)$/;
-
-/** Files that everybody may have: they hold no one's data. */
-export function isStaticFile(path: string): boolean {
-  return staticPattern.test(path);
-}
+/** What the build wrote, and files at the root that browsers ask for by themselves, like `/favicon.ico`. */
+const staticPattern = /^\/(?:_next\/|[^/]+\.(?:png|svg|ico|jpg|webp|woff2?|txt|webmanifest)$)/;
 
 /** A page that somebody asks for. */
 export interface PageRequest {
@@ -24,8 +19,13 @@ export type PageGate = (request: PageRequest) => Promise<string | null>;
 /**
  * Keeps pages to those who are signed in. Before the first account everybody
  * goes to `/setup`; afterwards strangers go to `/sign-in`, with the way back.
+ * Files of the build and of `publicFolders` are everybody's: they hold no one's
+ * data.
  */
-export function createPageGate(accounts: Pick<AccountStore, "anyPasswordSet">): PageGate {
+export function createPageGate(
+  accounts: Pick<AccountStore, "anyPasswordSet">,
+  publicFolders: readonly string[],
+): PageGate {
   let isSetUp = false;
   const needsSetup = async (): Promise<boolean> => {
     // Once true it stays: a password is never taken away from the last account.
@@ -33,7 +33,7 @@ export function createPageGate(accounts: Pick<AccountStore, "anyPasswordSet">): 
     return !isSetUp;
   };
   return async ({ path, search, identity }) => {
-    if (isStaticFile(path)) return null;
+    if (staticPattern.test(path) || publicFolders.includes(path.split("/")[1] ?? "")) return null;
     if (identity !== null) return openPages.has(path) ? "/" : null;
     if (await needsSetup()) return path === "/setup" ? null : "/setup";
     if (path === "/sign-in") return null;

@@ -83,6 +83,8 @@ describe("signing in", () => {
     expect(await whereTo("/setup")).toBe("/sign-in");
     expect(await whereTo("/sign-in")).toBeNull();
     expect(await whereTo("/_next/static/x.js")).toBeNull();
+    expect(await whereTo("/icon.svg")).toBeNull();
+    expect(await whereTo("/projects/git/acme/tool.js")).toContain("/sign-in?next=");
   });
 
   test("a wrong password and a login that does not exist are told alike", async () => {

@@ -68,7 +68,7 @@ function readyDoor(health: HealthOptions): Door {
 }
 
 function pageDoor({ deps, identities }: WebContext, pages: PageRenderer): Door {
-  const gate = createPageGate(deps.accounts);
+  const gate = createPageGate(deps.accounts, pages.publicFolders);
   return async ({ request, response, url }) => {
     const identity = await identities.byCookie(request);
     const elsewhere = await gate({ path: url.pathname, search: url.search, identity });

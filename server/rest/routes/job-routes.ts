@@ -1,4 +1,3 @@
-import { authorize } from "#server/commands/authorize.ts";
 import { cancelJob } from "#server/commands/cancel-job.ts";
 import { findJobId, readJobDetail } from "#server/queries/job-resources.ts";
 import { readArtifacts } from "#server/queries/job-screens.ts";
@@ -13,14 +12,12 @@ async function get(call: RestCall): Promise<RestAnswer> {
 }
 
 async function cancelByNumber(call: RestCall): Promise<RestAnswer> {
-  authorize(call.actor, "job.cancel");
   const project = await findProject(call);
   await cancelJob(call.deps, call.actor, await findJobId(call.deps.prisma, project.id, Number(call.params["number"])));
   return json(200, { message: "Job canceled successfully." });
 }
 
 async function cancelById({ deps, actor, params }: RestCall): Promise<RestAnswer> {
-  authorize(actor, "job.cancel");
   await cancelJob(deps, actor, params["jobId"] ?? "");
   return json(200, { message: "Job canceled successfully." });
 }
