@@ -64,7 +64,7 @@ function send(url: string): readonly string[] {
     "  elif command -v bash; then",
     `    ROTUNDA_UPDATES=$rotunda_updates bash -c ${quoted(
       [
-        `exec 3<>${`/dev/tcp/${host}/${tcpPort}`} || exit 1`,
+        `exec 3<>/dev/tcp/${host}/${tcpPort} || exit 1`,
         `LC_ALL=C; printf 'POST %s HTTP/1.1\\r\\nHost: %s\\r\\nContent-Type: text/plain\\r\\nContent-Length: %s\\r\\nConnection: close\\r\\n\\r\\n%s' '${pathname}${search}' '${hostname}' "\${#ROTUNDA_UPDATES}" "$ROTUNDA_UPDATES" >&3`,
         "read -r -t 20 <&3",
       ].join("; "),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { RestCall } from "#server/rest/rest-exchange.ts";
 

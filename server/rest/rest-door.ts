@@ -32,7 +32,8 @@ async function answer(deps: RestDeps, table: readonly Route[], exchange: RestExc
     if (route.method !== method) continue;
     const identity = await exchange.identify({ cookie: route.access === "token_or_cookie" });
     if (identity === null) throw new AppError("unauthenticated", { userMessage: "You must log in first." });
-    const { query, artifactUrl, readJson } = exchange;
+    const { query, artifactUrl } = exchange;
+    const readJson = () => exchange.readJson();
     return await route.handle({ deps, actor: identity.actor, params, query, artifactUrl, readJson });
   }
   if (allowed.length === 0) return json(404, { message: "Not found" });

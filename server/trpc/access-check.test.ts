@@ -7,7 +7,8 @@ import { appRouter } from "#server/trpc/app-router.ts";
 
 const rules = accessOf(appRouter);
 const queries = [...rules.keys()].filter(
-  (path) => (appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)[path]?._def.type === "query",
+  (path) =>
+    (appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)[path]?._def.type === "query",
 );
 
 let web: WebInstallation;

@@ -16,6 +16,6 @@ export function accessOf(router: CheckedRouter): ReadonlyMap<string, Access> {
   }
   if (bare.length === 0) return rules;
   throw new Error(
-    `Procedures without an access rule: ${bare.join(", ")}. Build them from publicProcedure, userProcedure or adminProcedure.`,
+    `Procedures without an access rule: ${bare.join(", ")}. Build them from publicProcedure or userProcedure.`,
   );
 }

@@ -6,7 +6,7 @@ import type { TrpcContext } from "#server/trpc/context.ts";
 import { trpcCodeOf } from "#server/trpc/error-codes.ts";
 
 /** Who may call a procedure. Every procedure carries one, or the server does not start. */
-export type Access = "public" | "user" | "admin";
+export type Access = "public" | "user";
 
 const t = initTRPC.context<TrpcContext>().meta<{ readonly access: Access }>().create({ isDev: false });
 
@@ -41,15 +41,6 @@ export const publicProcedure = open.meta({ access: "public" });
 /** Whoever is signed in. */
 export const userProcedure = open.meta({ access: "user" }).use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, actor: requireActor(ctx) } });
-});
-
-/** Administrators only. */
-export const adminProcedure = open.meta({ access: "admin" }).use(({ ctx, next }) => {
-  const actor = requireActor(ctx);
-  if (actor.kind !== "user" || !actor.isAdmin) {
-    throw new TRPCError({ code: "FORBIDDEN", message: "Only an administrator may do this." });
-  }
-  return next({ ctx: { ...ctx, actor } });
 });
 
 function requireActor(ctx: TrpcContext): Actor {

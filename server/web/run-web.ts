@@ -72,7 +72,7 @@ export async function runWeb(options: WebOptions): Promise<RunningWeb> {
   const realtime = openRealtimeDoor(server, {
     deps,
     prisma,
-    identify: identities.bySocket,
+    identify: (request) => identities.bySocket(request),
     onFault: (error) => log.error({ err: error }, "a socket's message failed"),
   });
   await listen(server, env.ROTUNDA_WEB_PORT, env.ROTUNDA_HOST);

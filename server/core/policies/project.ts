@@ -8,6 +8,5 @@ export const projectPolicy = {
   "project.read": everybodyKnown,
   "project.add": everybodyKnown,
   "project.add_local": ownersOnly,
-  "project.install_hook": ownersOnly,
   "project.try_example": everybodyKnown,
 } as const satisfies Record<string, Rule>;

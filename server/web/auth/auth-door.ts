@@ -63,9 +63,9 @@ async function authorize(
     const { sessionId, account } = await signIn(deps, attempt);
     return { id: account.id, name: account.login, sessionId };
   } catch (error) {
-    if (error instanceof AppError) throw new Error(error.userMessage);
+    if (error instanceof AppError) throw new Error(error.userMessage, { cause: error });
     deps.log.error({ err: error }, "signing in failed");
-    throw new Error("Something went wrong. Try again in a moment.");
+    throw new Error("Something went wrong. Try again in a moment.", { cause: error });
   }
 }
 

@@ -16,7 +16,7 @@ export async function asNextRequest(request: IncomingMessage): Promise<NextApiRe
     cookies: readCookies(request.headers.cookie),
     body: parseBody((await readBodyBytes(request)).toString("utf8"), request.headers["content-type"] ?? ""),
     headers: { ...request.headers, "x-forwarded-host": host, "x-forwarded-proto": protocol },
-  }) as unknown as NextApiRequest;
+  });
 }
 
 /** Dresses a plain response in the few methods that the library calls. */
@@ -39,7 +39,7 @@ export function asNextResponse(response: ServerResponse): NextApiResponse {
       return dressed;
     },
   });
-  return dressed as unknown as NextApiResponse;
+  return dressed;
 }
 
 function parseBody(text: string, contentType: string): unknown {
