@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -65,8 +65,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   });
   const printed = collectOutput(child);
   const baseUrl = `http://localhost:${web}`;
-  await waitForReady(child, baseUrl, printed);
   const stop = () => stopProduct(child, { dataDirectory, keepData: options.dataDirectory !== undefined, printed });
+  try {
+    await waitForReady(child, baseUrl, printed);
+  } catch (cause) {
+    const logs = await serviceLogTails(dataDirectory);
+    await stop();
+    throw new Error(`${cause instanceof Error ? cause.message : cause}\n${logs}`, { cause });
+  }
   return {
     baseUrl,
     consoleUrl: `https://localhost:${console}`,
@@ -108,6 +114,14 @@ async function waitForReady(child: ChildProcess, baseUrl: string, printed: () =>
     },
     { what: () => `${baseUrl}/readyz to say 200. It printed:\n${printed()}`, secondsMax: 60 },
   );
+}
+
+/** The last words of each service, for a start that failed. */
+async function serviceLogTails(dataDirectory: string): Promise<string> {
+  const folder = join(dataDirectory, "service-logs");
+  const names = await readdir(folder).catch(() => []);
+  const tails = names.map(async (name) => `== ${name}\n${(await readFile(join(folder, name), "utf8")).slice(-1500)}`);
+  return (await Promise.all(tails)).join("\n");
 }
 
 function findSetupCode(printed: string): string {

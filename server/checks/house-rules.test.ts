@@ -94,7 +94,7 @@ test("a long function, a fourth parameter and a long file are over budget; a gro
   const found = faultsOf("budgets", {
     "server/rest/long.ts": `function a() {\n${lines(60)}\n}\nfunction b(w, x, y, z) {}\n`,
     "server/rest/file.ts": lines(301),
-    "server/rest/group.test.ts": `describe("x", () => {\n${lines(100)}\n});`,
+    "server/rest/group.test.ts": `describe("x", () => {\ntest("y", () => {});\n${lines(100)}\n});`,
   });
   expect(found.map((fault) => fault.path)).toEqual([
     "server/rest/file.ts",

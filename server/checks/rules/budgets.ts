@@ -10,8 +10,8 @@ const procedureLinesMax = 15;
 const parametersMax = 3;
 
 const functionTypes = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
-/** Calls whose callback groups tests: its length is that of its tests, each of which is judged alone. */
-const groupingCalls = /^(describe|suite|test\.describe)\b/;
+/** A function that holds tests groups them: its length is that of its tests, each of which is judged alone. */
+const holdsTests = /\b(describe|suite|test|it)(\.\w+)*\(/;
 
 /** Files and functions stay small (conventions H10, H17, H21). A file that wants more has two nouns. */
 export function checkBudgets(tree: SourceTree): Fault[] {
@@ -40,32 +40,24 @@ function linesWithoutImports(file: SourceFile): number {
 }
 
 function functionFaults(file: SourceFile): Fault[] {
-  const grouping = groupCallbacks(file);
   return file.nodes
-    .filter((node) => functionTypes.has(node.type) && !grouping.has(node))
+    .filter((node) => functionTypes.has(node.type) && !isGroupOfTests(file, node))
     .flatMap((node) => {
       const fault = (message: string) => ({ rule: "budget", path: file.path, line: file.lineAt(node.start), message });
       const lines = linesOf(file, node);
       const limit = holdsJsx(file, node) ? jsxFunctionLinesMax : functionLinesMax;
       const long = lines > limit ? [fault(`function has ${lines} lines, more than ${limit}`)] : [];
       const parameters = Array.isArray(node["params"]) ? node["params"].length : 0;
-      const many =
-        parameters > parametersMax
-          ? [fault(`function has ${parameters} parameters, more than ${parametersMax}: take one object`)]
-          : [];
-      return [...long, ...many];
+      const many = parameters > parametersMax && !file.isTest;
+      return many
+        ? [...long, fault(`function has ${parameters} parameters, more than ${parametersMax}: take one object`)]
+        : long;
     });
 }
 
-function groupCallbacks(file: SourceFile): Set<unknown> {
-  const found = new Set<unknown>();
-  if (!file.isTest) return found;
-  for (const node of file.nodes) {
-    if (node.type !== "CallExpression" || !isNode(node["callee"]) || !Array.isArray(node["arguments"])) continue;
-    const callee = file.text.slice(node["callee"].start, node["callee"].end);
-    if (groupingCalls.test(callee)) for (const argument of node["arguments"]) found.add(argument);
-  }
-  return found;
+function isGroupOfTests(file: SourceFile, node: SyntaxNode): boolean {
+  const mayHoldTests = file.isTest || file.path.endsWith("-contract.ts");
+  return mayHoldTests && holdsTests.test(file.text.slice(node.start, node.end));
 }
 
 function holdsJsx(file: SourceFile, node: SyntaxNode): boolean {
