@@ -164,13 +164,16 @@ describe("with a server", () => {
 
   /** Waits for the newest pipeline to be asked for, and stores how it came out, as the dispatcher would. */
   async function dispatch(projectId: string, errors: readonly { type: string; message: string }[]): Promise<void> {
-    const pipelineId = await vi.waitFor(async () => {
-      const { rows } = await web.database.pool.query<{ id: string }>(
-        "SELECT id FROM pipelines WHERE project_id = $1 AND status = 'pending'",
-        [projectId],
-      );
-      return rows[0]?.id ?? Promise.reject(new Error("not yet"));
-    });
+    const pipelineId = await vi.waitFor(
+      async () => {
+        const { rows } = await web.database.pool.query<{ id: string }>(
+          "SELECT id FROM pipelines WHERE project_id = $1 AND status = 'pending'",
+          [projectId],
+        );
+        return rows[0]?.id ?? Promise.reject(new Error("not yet"));
+      },
+      { timeout: 20_000, interval: 20 },
+    );
     const workflow = newWorkflow(
       {
         name: "main",

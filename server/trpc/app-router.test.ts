@@ -192,6 +192,11 @@ describe("workflows and jobs", () => {
       "one\ntwo\nthree",
     ]);
     expect((await fetch(`${web.url}${path}`)).status).toBe(401);
+    const byTask = `/api/private/tasks/${task.id}/steps/0/log`;
+    expect(await (await user.fetch(`${byTask}?from=4`)).text()).toBe("two\nthree");
+    expect((await user.fetch(`${byTask}?download`)).headers.get("content-disposition")).toMatch(
+      /^attachment; filename="[^"]+\.txt"$/,
+    );
   });
 
   test("a fault is shown as an id, never as its insides", async () => {

@@ -92,7 +92,7 @@ async function showJob({ client, printer, printed, announce, isAlone }: Showing,
       announce(source.key, label === null ? `> ${step.name}` : `[${label}] > ${step.name}`);
       let length = before;
       if (step.logBytes > before) {
-        const bytes = await client.bytes(`/api/private/logs/${task.id}/${step.index}?from=${before}`);
+        const bytes = await client.bytes(`/api/private/tasks/${task.id}/steps/${step.index}/log?from=${before}`);
         printer.write(source, bytes);
         length += bytes.length;
       }

@@ -54,25 +54,27 @@ async function rawOutput(call: RestCall): Promise<RestAnswer> {
     step: Number(params["step"]),
   });
   const name = `${project.name}-${params["number"]}-${params["index"]}-${params["step"]}.txt`;
-  const disposition = call.query.has("download") ? { "content-disposition": `attachment; filename="${name}"` } : {};
-  return text(call, log, { from: 0, headers: disposition });
+  return text(call, log, { from: 0, name });
 }
 
+/** The same by the task's id, from byte `from`: for whoever follows it. */
 async function logFrom(call: RestCall): Promise<RestAnswer> {
   const { deps, params, query } = call;
-  const log = await findStepLog(deps.prisma, { taskId: params["taskId"] ?? "", step: Number(params["index"]) });
-  return text(call, log, { from: Math.max(0, Number(query.get("from") ?? 0) || 0), headers: {} });
+  const log = await findStepLog(deps.prisma, { taskId: params["taskId"] ?? "", step: Number(params["step"]) });
+  const name = `${params["taskId"]}-${params["step"]}.txt`;
+  return text(call, log, { from: Math.max(0, Number(query.get("from") ?? 0) || 0), name });
 }
 
 function text(
   call: RestCall,
   log: StepLog,
-  { from, headers }: { readonly from: number; readonly headers: Readonly<Record<string, string>> },
+  { from, name }: { readonly from: number; readonly name: string },
 ): RestAnswer {
+  const isDownload = call.query.has("download");
   return {
     status: 200,
     headers: {
-      ...headers,
+      ...(isDownload ? { "content-disposition": `attachment; filename="${name}"` } : {}),
       "content-type": "text/plain; charset=utf-8",
       "content-length": String(Math.max(0, log.bytes - from)),
     },
@@ -86,7 +88,7 @@ export const privateRoutes: readonly Route[] = [
   { method: "POST", path: "/api/private/projects", access: "token", handle: addOne },
   { method: "POST", path: "/api/private/tokens", access: "token", handle: addToken },
   { method: "GET", path: "/api/private/pipelines/:pipelineId", access: "token", handle: progress },
-  { method: "GET", path: "/api/private/logs/:taskId/:index", access: "token", handle: logFrom },
+  { method: "GET", path: "/api/private/tasks/:taskId/steps/:step/log", access: "token_or_cookie", handle: logFrom },
   {
     method: "GET",
     path: "/api/private/output/raw/:slug/:number/output/:index/:step",
