@@ -51,27 +51,31 @@ const readHead = [
 ];
 
 function send(url: string): readonly string[] {
-  const { hostname, port, protocol, pathname, search } = new URL(url);
-  const tcpPort = port === "" ? (protocol === "https:" ? "443" : "80") : port;
-  const host = hostname.replace(/^\[|\]$/g, "");
+  const { hostname, protocol } = new URL(url);
+  const isHere = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
   return [
     '[ -z "$rotunda_updates" ] || (',
     `  rotunda_url=${quoted(url)}`,
     "  if command -v curl; then",
-    `    printf '%s\\n' "$rotunda_updates" | curl -sS --max-time 20 --retry 3 --noproxy '*' -H 'Content-Type: text/plain' --data-binary @- "$rotunda_url"`,
+    `    printf '%s\\n' "$rotunda_updates" | curl -sS --max-time 20 --retry 3${isHere ? " --noproxy '*'" : ""} -H 'Content-Type: text/plain' --data-binary @- "$rotunda_url"`,
     "  elif command -v wget; then",
-    `    wget -q -O - --no-proxy --timeout=20 --header='Content-Type: text/plain' --post-data="$rotunda_updates" "$rotunda_url"`,
-    "  elif command -v bash; then",
-    `    ROTUNDA_UPDATES=$rotunda_updates bash -c ${quoted(
-      [
-        `exec 3<>/dev/tcp/${host}/${tcpPort} || exit 1`,
-        `LC_ALL=C; printf 'POST %s HTTP/1.1\\r\\nHost: %s\\r\\nContent-Type: text/plain\\r\\nContent-Length: %s\\r\\nConnection: close\\r\\n\\r\\n%s' '${pathname}${search}' '${hostname}' "\${#ROTUNDA_UPDATES}" "$ROTUNDA_UPDATES" >&3`,
-        "read -r -t 20 <&3",
-      ].join("; "),
-    )}`,
+    `    wget -q -O -${isHere ? " --no-proxy" : ""} --timeout=20 --header='Content-Type: text/plain' --post-data="$rotunda_updates" "$rotunda_url"`,
+    ...(protocol === "http:" ? sendByBash(new URL(url)) : []),
     "  fi",
     ") </dev/null >/dev/null 2>&1 &",
   ];
+}
+
+/** The same request by hand, over bash's own sockets. Those know no TLS. */
+function sendByBash({ hostname, port, pathname, search }: URL): readonly string[] {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const script = [
+    `exec 3<>/dev/tcp/${host}/${port === "" ? "80" : port} || exit 1`,
+    "LC_ALL=C",
+    `printf 'POST %s HTTP/1.1\\r\\nHost: %s\\r\\nContent-Type: text/plain\\r\\nContent-Length: %s\\r\\nConnection: close\\r\\n\\r\\n%s' '${pathname}${search}' '${hostname}' "\${#ROTUNDA_UPDATES}" "$ROTUNDA_UPDATES" >&3`,
+    "read -r -t 20 <&3",
+  ].join("; ");
+  return ["  elif command -v bash; then", `    ROTUNDA_UPDATES=$rotunda_updates bash -c ${quoted(script)}`];
 }
 
 function quoted(text: string): string {

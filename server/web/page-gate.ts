@@ -10,7 +10,8 @@ export interface PageRequest {
   readonly path: string;
   /** With its `?`, or empty. */
   readonly search: string;
-  readonly identity: Identity | null;
+  /** Asked only when it matters: most requests are for files. */
+  readonly identify: () => Promise<Identity | null>;
 }
 
 /** Where a page request is sent instead, or null when it may be shown. */
@@ -32,9 +33,9 @@ export function createPageGate(
     isSetUp ||= await accounts.anyPasswordSet();
     return !isSetUp;
   };
-  return async ({ path, search, identity }) => {
+  return async ({ path, search, identify }) => {
     if (staticPattern.test(path) || publicFolders.includes(path.split("/")[1] ?? "")) return null;
-    if (identity !== null) return openPages.has(path) ? "/" : null;
+    if ((await identify()) !== null) return openPages.has(path) ? "/" : null;
     if (await needsSetup()) return path === "/setup" ? null : "/setup";
     if (path === "/sign-in") return null;
     const isHome = path === "/" || openPages.has(path);

@@ -70,8 +70,8 @@ function readyDoor(health: HealthOptions): Door {
 function pageDoor({ deps, identities }: WebContext, pages: PageRenderer): Door {
   const gate = createPageGate(deps.accounts, pages.publicFolders);
   return async ({ request, response, url }) => {
-    const identity = await identities.byCookie(request);
-    const elsewhere = await gate({ path: url.pathname, search: url.search, identity });
+    const identify = () => identities.byCookie(request);
+    const elsewhere = await gate({ path: url.pathname, search: url.search, identify });
     if (elsewhere !== null) {
       response.writeHead(302, { location: elsewhere, "cache-control": "no-store" }).end();
       return;

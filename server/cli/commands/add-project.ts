@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { connectToServer } from "#server/cli/api-client.ts";
+import { CliError, exitCodes } from "#server/cli/cli-error.ts";
 import { type CommandContext, printResult } from "#server/cli/command-context.ts";
 import { suggestedName } from "#server/commands/inspect-repository.ts";
 import { installHook } from "#server/commands/install-hook.ts";
@@ -28,6 +29,9 @@ export async function addProjectCommand(
   options: AddProjectOptions,
 ): Promise<void> {
   const localPath = existsSync(resolve(repository)) ? realpathSync(resolve(repository)) : null;
+  if (localPath === null && /^[./~]/.test(repository)) {
+    throw new CliError(`There is nothing at ${resolve(repository)}.`, { exitCode: exitCodes.usage });
+  }
   const repositoryUrl = localPath ?? repository;
   const client = await connectToServer(context.dataDirectory);
   const project = await client.request<AddedProject>("POST", "/api/private/projects", {
