@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import type { TaskView } from "#server/views/job-view.ts";
 import { nextFailure, opensItself, placeAfterClick } from "#web/features/job/job-page-model.ts";
 import { StepRow } from "#web/features/job/step-row.tsx";
@@ -16,12 +16,16 @@ export function StepList({ task, wrap }: { readonly task: TaskView; readonly wra
   const [ownHash, setOwnHash] = useState<string | null>(null);
   const isLive = task.steps.some((step) => step.status === "running") || task.status === "running";
 
-  const choose = useCallback((index: number, open: boolean) => setChoices((now) => new Map(now).set(index, open)), []);
+  const choose = (index: number, open: boolean) => setChoices((now) => new Map(now).set(index, open));
+  const [lines, setLines] = useState(0);
+  const [linesAtPause, setLinesAtPause] = useState(0);
   // Who stops to read keeps what is open, also after the step went well.
-  const pinRunning = useCallback(() => {
+  const pause = () => {
     for (const step of task.steps) if (step.status === "running") choose(step.index, true);
-  }, [task.steps, choose]);
-  const { content, following, resume } = useFollow(isLive, place === null, pinRunning);
+    setLinesAtPause(lines);
+  };
+  const { content, following, resume } = useFollow(isLive, place === null, pause);
+  const unseen = Math.max(0, lines - linesAtPause);
 
   const select = (step: number) => (line: number, extend: boolean) => {
     setPlace(placeAfterClick(place, { step, line, extend }));
@@ -59,6 +63,7 @@ export function StepList({ task, wrap }: { readonly task: TaskView; readonly wra
               target={jumps ? (place.lines?.from ?? null) : null}
               onToggle={() => choose(step.index, !open)}
               onSelect={select(step.index)}
+              onLines={setLines}
             />
           );
         })}
@@ -70,7 +75,7 @@ export function StepList({ task, wrap }: { readonly task: TaskView; readonly wra
           className="fixed bottom-5 left-1/2 z-30 inline-flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full bg-accent px-3.5 text-sm font-medium text-accent-text shadow-float animate-open md:left-[calc(50%+116px)]"
         >
           <ArrowDown size={14} />
-          Follow the output
+          {unseen === 0 ? "Follow the output" : `${unseen.toLocaleString("en")} new ${unseen === 1 ? "line" : "lines"}`}
         </button>
       ) : null}
     </>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { StepView } from "#server/views/job-view.ts";
 import { ErrorPanel } from "#ui/feedback/error-panel.tsx";
 import { type LineRange, LogView } from "#ui/log/log-view.tsx";
@@ -15,12 +15,17 @@ interface StepLogProps {
   /** The line that the address names, when it was named before this log was opened or by another page. */
   readonly target: number | null;
   readonly onSelect: (line: number, extend: boolean) => void;
+  /** Tells how many lines there are, whenever that changes. */
+  readonly onLines: (lines: number) => void;
 }
 
 /** The output of one open step. */
-export function StepLog({ taskId, step, wrap, selected, target, onSelect }: StepLogProps) {
+export function StepLog({ taskId, step, wrap, selected, target, onSelect, onLines }: StepLogProps) {
   const { log, error, show, retry } = useStepLog(taskId, step);
   const [reached, setReached] = useState<number | null>(null);
+  const { totalLines } = log;
+  // The log grows outside React; who counts new lines stands further up.
+  useEffect(() => onLines(totalLines), [onLines, totalLines]);
   const onReached = useCallback(() => setReached(target), [target]);
   if (error !== null) {
     const { message, requestId } = explain(error);

@@ -20,6 +20,7 @@ interface StepRowProps {
   readonly target: number | null;
   readonly onToggle: () => void;
   readonly onSelect: (line: number, extend: boolean) => void;
+  readonly onLines: (lines: number) => void;
 }
 
 /** Where a step's bytes can be had as they are. */
@@ -27,7 +28,7 @@ export const rawLogPath = (taskId: string, step: number) => `/api/private/tasks/
 
 /** A step as a row; open it shows its command and its output. The row stays in sight while its output is read. */
 export function StepRow(props: StepRowProps) {
-  const { taskId, step, open, wrap, selected, target, onToggle, onSelect } = props;
+  const { taskId, step, open, wrap, selected, target, onToggle, onSelect, onLines } = props;
   const failed = step.status === "failed" || step.status === "timedout";
   return (
     <section
@@ -75,13 +76,23 @@ export function StepRow(props: StepRowProps) {
         <div className="log-surface bg-surface-1 text-text-1">
           {step.command ? <StepCommand command={step.command} /> : null}
           <div className="py-2">
-            <StepLog taskId={taskId} step={step} wrap={wrap} selected={selected} target={target} onSelect={onSelect} />
+            <StepLog
+              taskId={taskId}
+              step={step}
+              wrap={wrap}
+              selected={selected}
+              target={target}
+              onSelect={onSelect}
+              onLines={step.status === "running" ? onLines : ignoreLines}
+            />
           </div>
         </div>
       ) : null}
     </section>
   );
 }
+
+const ignoreLines = () => {};
 
 function failureText(step: StepView): string {
   return step.exitCode === null || step.exitCode === 0

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 
 const nearEndPx = 48;
 
@@ -16,22 +16,26 @@ export function useFollow(isLive: boolean, startsFollowing: boolean, onPause: ()
   const [following, setFollowing] = useState(startsFollowing);
   const active = isLive && following;
 
+  const look = useEffectEvent((movedUp: boolean) => {
+    if (distanceToEnd() <= nearEndPx) setFollowing(true);
+    else if (movedUp && following) {
+      setFollowing(false);
+      onPause();
+    }
+  });
+
   // The window's scroll position is outside React.
   useEffect(() => {
     if (!isLive) return;
     let lastTop = window.scrollY;
-    const look = () => {
+    const listen = () => {
       const movedUp = window.scrollY < lastTop - 2;
       lastTop = window.scrollY;
-      if (distanceToEnd() <= nearEndPx) setFollowing(true);
-      else if (movedUp) {
-        setFollowing(false);
-        onPause();
-      }
+      look(movedUp);
     };
-    window.addEventListener("scroll", look, { passive: true });
-    return () => window.removeEventListener("scroll", look);
-  }, [isLive, onPause]);
+    window.addEventListener("scroll", listen, { passive: true });
+    return () => window.removeEventListener("scroll", listen);
+  }, [isLive]);
 
   useEffect(() => {
     const element = content.current;

@@ -37,14 +37,18 @@ export function PipelineFilterBar({ projectSlug }: { readonly projectSlug: strin
         value={filters.mine ? "mine" : "all"}
         onChange={(value) => void setFilters({ mine: value === "mine" ? true : null })}
       />
-      <div role="group" aria-label="Statuses" className="flex flex-wrap gap-1">
+      <div
+        role="group"
+        aria-label="Statuses"
+        className="-mx-4 flex gap-1 overflow-x-auto px-4 max-sm:w-dvw sm:mx-0 sm:flex-wrap sm:px-0"
+      >
         {statusFilters.map((filter) => (
           <button
             key={filter}
             type="button"
             aria-pressed={filters.status.includes(filter)}
             onClick={() => toggle(filter)}
-            className="inline-flex h-7 items-center gap-1.5 rounded border border-border-1 px-2 text-sm text-text-2 transition-colors hover:border-border-2 hover:text-text-1 aria-pressed:border-accent aria-pressed:bg-accent/8 aria-pressed:text-text-1"
+            className="inline-flex h-7 shrink-0 items-center gap-1.5 rounded border border-border-1 px-2 text-sm text-text-2 transition-colors hover:border-border-2 hover:text-text-1 aria-pressed:border-accent aria-pressed:bg-accent/8 aria-pressed:text-text-1"
           >
             <StatusIcon status={filterLooks[filter].status} size={13} hidden />
             {filterLooks[filter].word}

@@ -112,7 +112,10 @@ function ListSkeleton({ showsProject }: { readonly showsProject: boolean }) {
     <div className="@container" role="status" aria-label="Loading pipelines">
       <ListHead showsProject={showsProject} />
       {Array.from({ length: 12 }, (_, index) => (
-        <div key={index} className={`${rowGrid} min-h-9 border-b border-border-1 py-2.5 @3xl:min-h-12 @3xl:py-0 @6xl:min-h-9`}>
+        <div
+          key={index}
+          className={`${rowGrid} min-h-9 border-b border-border-1 py-2.5 @3xl:min-h-12 @3xl:py-0 @6xl:min-h-9`}
+        >
           <Skeleton className="w-24" />
           <Skeleton className="w-20" />
           <Skeleton className="hidden w-4/5 @3xl:block" />

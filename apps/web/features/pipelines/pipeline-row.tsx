@@ -37,7 +37,7 @@ export function PipelineRow({ row, showsProject }: { readonly row: PipelineRowVi
       </span>
       <span className="hidden min-w-0 items-baseline gap-2 text-text-1 @3xl:flex">
         {row.revision ? (
-          <span className="shrink-0 font-mono text-xs text-text-3" title={row.revision}>
+          <span className="hidden shrink-0 font-mono text-xs text-text-3 @6xl:inline" title={row.revision}>
             {row.revision.slice(0, 7)}
           </span>
         ) : null}

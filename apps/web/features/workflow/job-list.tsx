@@ -75,7 +75,7 @@ function SortHead(props: {
     <span
       role="columnheader"
       aria-sort={on ? "descending" : "none"}
-      className={`overflow-hidden ${right ? "text-right" : ""}`}
+      className={`overflow-hidden ${right ? "text-right" : ""} ${order === "status" ? "max-md:opacity-0 max-md:focus-within:opacity-100" : ""}`}
     >
       <button
         type="button"

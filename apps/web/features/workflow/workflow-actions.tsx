@@ -12,7 +12,7 @@ import { hasFailed, isActive } from "#web/lib/pipeline-overall.ts";
 import { useTRPC, useTRPCClient } from "#web/lib/trpc.tsx";
 import { useAction } from "#web/lib/use-action.ts";
 
-/** Cancel, rerun, and the choice of attempts. */
+/** Cancel while it may still change, rerun afterwards. */
 export function WorkflowActions({ workflow }: { readonly workflow: WorkflowView }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -34,25 +34,6 @@ export function WorkflowActions({ workflow }: { readonly workflow: WorkflowView 
   const active = isActive(workflow);
   return (
     <>
-      {workflow.attempts.length > 1 ? (
-        <Menu
-          look="ghost"
-          button={
-            <>
-              Attempt {workflow.attempt} of {workflow.attempts.length}
-              <ChevronDown size={14} />
-            </>
-          }
-          groups={[
-            workflow.attempts.toReversed().map((attempt) => ({
-              label: `Attempt ${attempt.attempt}`,
-              hint: statusWord(attempt.status),
-              icon: <StatusIcon status={attempt.status} size={14} hidden />,
-              onSelect: () => router.push(pathOf(attempt.id)),
-            })),
-          ]}
-        />
-      ) : null}
       {active ? (
         <Button icon={<CircleSlash size={14} />} busy={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
           Cancel
@@ -87,5 +68,31 @@ export function WorkflowActions({ workflow }: { readonly workflow: WorkflowView 
         ]}
       />
     </>
+  );
+}
+
+/** Which attempt this is, and the way to the others. Nothing when there is only one. */
+export function AttemptMenu({ workflow }: { readonly workflow: WorkflowView }) {
+  const router = useRouter();
+  if (workflow.attempts.length < 2) return null;
+  return (
+    <Menu
+      align="start"
+      className="!h-6"
+      button={
+        <>
+          Attempt {workflow.attempt} of {workflow.attempts.length}
+          <ChevronDown size={14} />
+        </>
+      }
+      groups={[
+        workflow.attempts.toReversed().map((attempt) => ({
+          label: `Attempt ${attempt.attempt}`,
+          hint: statusWord(attempt.status),
+          icon: <StatusIcon status={attempt.status} size={14} hidden />,
+          onSelect: () => router.push(workflowPath(workflow.project.slug, workflow.pipeline.number, attempt.id)),
+        })),
+      ]}
+    />
   );
 }

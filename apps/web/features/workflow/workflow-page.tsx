@@ -12,7 +12,7 @@ import { RelativeTime } from "#ui/time/relative-time.tsx";
 import { ApproveDialog } from "#web/features/workflow/approve-dialog.tsx";
 import { JobList } from "#web/features/workflow/job-list.tsx";
 import { useWorkflow } from "#web/features/workflow/use-workflow.ts";
-import { WorkflowActions } from "#web/features/workflow/workflow-actions.tsx";
+import { AttemptMenu, WorkflowActions } from "#web/features/workflow/workflow-actions.tsx";
 import { WorkflowGraph } from "#web/features/workflow/workflow-graph.tsx";
 import { countJobs, graphJobsMax, progressText } from "#web/features/workflow/workflow-page-model.ts";
 import { WorkflowSkeleton } from "#web/features/workflow/workflow-skeleton.tsx";
@@ -53,6 +53,7 @@ function LoadedWorkflow({ workflow }: { readonly workflow: WorkflowView }) {
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1" aria-live="polite">
           <StatusBadge status={workflow.status} size="lg" />
           <h1 className="text-xl break-all">{workflow.name}</h1>
+          <AttemptMenu workflow={workflow} />
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-text-2">
           <DurationText from={workflow.createdAt} to={workflow.stoppedAt} className="text-text-1" />
