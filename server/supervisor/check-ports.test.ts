@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkPorts, findFreePort } from "./check-ports.ts";
+import { checkPorts } from "./check-ports.ts";
+import { findFreePort } from "./free-port.ts";
 
 let taken: Server;
 let takenPort: number;

@@ -24,16 +24,6 @@ export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
   if (lines.length > 0) throw new StartError([...new Set(lines)]);
 }
 
-/** A port nobody listens on now. Somebody may take it before you do. */
-export async function findFreePort(host: string): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once("error", reject).listen(0, host, resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("The system gave no port");
-  return address.port;
-}
-
 function sharedPorts(wanted: readonly WantedPort[]): string[] {
   return wanted.flatMap((place, index) =>
     wanted

@@ -2,8 +2,8 @@ import { embeddedDatabaseUrl } from "#server/adapters/embedded-postgres/embedded
 import { migrateDatabase } from "#server/adapters/prisma/migrate.ts";
 import type { Env } from "#server/env.ts";
 import type { DataDirectory } from "#server/settings/data-directory.ts";
-import { findFreePort } from "./check-ports.ts";
 import { shownPath } from "./directory-lock.ts";
+import { findFreePort } from "./free-port.ts";
 import { postgresService } from "./postgres-service.ts";
 import type { InstallationSecrets } from "./prepare-data-directory.ts";
 import type { ServiceKeeper } from "./service-keeper.ts";

@@ -1,5 +1,6 @@
 import type { Env } from "#server/env.ts";
-import { checkPorts, findFreePort } from "./check-ports.ts";
+import { checkPorts } from "./check-ports.ts";
+import { findFreePort } from "./free-port.ts";
 
 /** Where this installation listens, with every "any free port" already decided. */
 export interface InstallationPorts {

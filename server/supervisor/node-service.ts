@@ -15,6 +15,8 @@ export interface NodeServiceOptions {
 }
 
 const defaultReadySecondsMax = 60;
+/** Spares each process the stripping of types. Given as an argument, because the environment goes on to jobs. */
+const compileCache = new URL("../bootstrap/compile-cache.mjs", import.meta.url).href;
 
 /**
  * A service that is a Node program. It says `{type: "ready"}` on its channel when
@@ -36,7 +38,7 @@ export function nodeService(options: NodeServiceOptions): ServiceProgram {
 }
 
 async function launchNode(options: NodeServiceOptions, onLine: (line: string) => void): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [...options.args], {
+  const child = spawn(process.execPath, ["--import", compileCache, ...options.args], {
     cwd: options.cwd,
     env: { NODE_ENV: "production", ...options.environment },
     detached: true,

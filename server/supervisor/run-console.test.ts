@@ -9,8 +9,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readEnv } from "#server/env.ts";
 import { type DataDirectory, dataDirectory } from "#server/settings/data-directory.ts";
-import { findFreePort } from "./check-ports.ts";
 import { readRecord } from "./directory-lock.ts";
+import { findFreePort } from "./free-port.ts";
 import { processStartOf } from "./process-identity.ts";
 import { type RunningConsole, runConsole } from "./run-console.ts";
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleAccount } from "#server/supervisor/account/console-account.ts";
 import { createTryLimit } from "#server/supervisor/account/try-limit.ts";
-import { findFreePort } from "#server/supervisor/check-ports.ts";
+import { findFreePort } from "#server/supervisor/free-port.ts";
 import { createServiceSet } from "#server/supervisor/service-set.ts";
 import { ensureConsoleCertificate } from "./console-certificate.ts";
 import { openConsoleDoor } from "./console-door.ts";

@@ -1,13 +1,8 @@
-import { createServer } from "node:net";
+import { findFreePort } from "#server/supervisor/free-port.ts";
 
-/** A TCP port of 127.0.0.1 that nobody listens on now. Another program may take it before you do. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("the probe listens on no port");
-  return address.port;
+/** A TCP port of 127.0.0.1 that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return findFreePort("127.0.0.1");
 }
 
 /** Several free ports, all different. */
