@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "#server/testing/services/free-port.ts";
 import { type EmbeddedPostgres, embeddedDatabaseUrl, startEmbeddedPostgres } from "./embedded-postgres.ts";
 
 const password = "a pass/word@with:signs";
