@@ -27,6 +27,20 @@ export const buildParts = [
     },
   },
   {
+    name: "server",
+    title: "Compiling the server",
+    stage: 2,
+    sources: ["server", "package-lock.json"],
+    result: "node_modules/.cache/rotunda/compiled",
+    command: [
+      nodeProgram,
+      "--import",
+      new URL("compile-cache.mjs", import.meta.url).href,
+      join(root, "server/bootstrap/warm-server.mjs"),
+    ],
+    environment: {},
+  },
+  {
     name: "web",
     title: "Building the dashboard",
     stage: 2,

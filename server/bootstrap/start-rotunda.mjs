@@ -18,7 +18,8 @@ export async function startRotunda(args) {
     process.exit(1);
   }
   const services = args.some((arg) => arg.startsWith("--services=")) ? [] : ["--services=console"];
-  become([`${root}/server/main.ts`, ...services, ...args]);
+  const cache = new URL("compile-cache.mjs", import.meta.url).href;
+  become(["--import", cache, `${root}/server/main.ts`, ...services, ...args]);
 }
 
 /** Replaces this process where Node can; elsewhere stays as a shell around it that passes signals on. */

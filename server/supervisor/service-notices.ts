@@ -1,10 +1,14 @@
 import { shownPath } from "./directory-lock.ts";
-import type { ServiceSnapshot } from "./service-keeper.ts";
+import type { ServiceKeeper, ServiceSnapshot } from "./service-keeper.ts";
+import type { LogLine } from "./service-log.ts";
 import type { ServiceSet } from "./service-set.ts";
 
 const warnLevel = 40;
 const repeatSeconds = 60;
-const noticeCharactersMax = 300;
+const noticeCharactersMax = 500;
+const wordsCharactersMax = 250;
+/** A stack and Node's own remarks fit in; what an earlier life said should not. */
+const lastWordsLines = 25;
 
 /**
  * Shows on the terminal, in one line each, what an owner would want to know:
@@ -24,7 +28,7 @@ export function showServiceNotices(services: ServiceSet, print: (line: string) =
     print(`${name}: ${text.slice(0, noticeCharactersMax)}`);
   };
   for (const keeper of services.keepers) {
-    keeper.on("crashed", (snapshot) => show(snapshot.name, describeCrash(snapshot, keeper.log.file)));
+    keeper.on("crashed", (snapshot) => show(snapshot.name, describeCrash(snapshot, keeper)));
     keeper.on("line", (line) => {
       const warning = readWarning(line);
       if (warning !== null) show(keeper.program.name, warning);
@@ -49,10 +53,20 @@ export function readWarning(line: string): string | null {
   }
 }
 
-function describeCrash(snapshot: ServiceSnapshot, file: string): string {
-  const log = `See ${shownPath(file)}.`;
-  const what = `stopped unexpectedly (${snapshot.lastExit?.text ?? "unknown"})`;
-  if (snapshot.state === "failed") return `${what} and is not started again until its settings change. ${log}`;
-  const seconds = ((snapshot.retryAt ?? 0) - (snapshot.lastExit?.at ?? 0)) / 1000;
-  return `${what}, starting again in ${seconds.toFixed(1)} s. ${log}`;
+/** The newest line that names an error, of those that a service printed last; null when none does. */
+export function lastWords(lines: readonly LogLine[]): string | null {
+  const errorLine = /^(?:\w*Error\b.*: .+|.*\b(?:ERROR|FATAL): .+)$/;
+  const words = lines.slice(-lastWordsLines).map(({ text }) => readWarning(text) ?? errorLine.exec(text)?.[0] ?? null);
+  return words.findLast((word) => word !== null && word !== "") ?? null;
+}
+
+function describeCrash(snapshot: ServiceSnapshot, keeper: ServiceKeeper): string {
+  const words = lastWords(keeper.lines());
+  const log = `See ${shownPath(keeper.log.file)}.`;
+  const what = [`stopped unexpectedly (${snapshot.lastExit?.text ?? "unknown"})`, words?.slice(0, wordsCharactersMax)];
+  const next =
+    snapshot.state === "failed"
+      ? "It is not started again until its settings change."
+      : `Starting again in ${(((snapshot.retryAt ?? 0) - (snapshot.lastExit?.at ?? 0)) / 1000).toFixed(1)} s.`;
+  return `${what.filter((part) => part !== undefined).join(": ")}. ${next} ${log}`;
 }
