@@ -11,15 +11,14 @@ export function Segmented<Value extends string>(props: {
 }) {
   const { label, items, value, onChange } = props;
   return (
-    <div role="radiogroup" aria-label={label} className="inline-flex rounded border border-border-1 bg-surface-2 p-px">
+    <div role="group" aria-label={label} className="inline-flex rounded border border-border-1 bg-surface-2 p-px">
       {items.map((item) => (
         <button
           key={item.value}
           type="button"
-          role="radio"
-          aria-checked={item.value === value}
+          aria-pressed={item.value === value}
           onClick={() => onChange(item.value)}
-          className="inline-flex h-6 items-center gap-1.5 rounded-inner px-2 text-sm text-text-2 transition-colors hover:text-text-1 aria-checked:bg-surface-1 aria-checked:text-text-1 aria-checked:shadow-[0_0_0_1px_var(--border-1)]"
+          className="inline-flex h-6 items-center gap-1.5 rounded-inner px-2 text-sm text-text-2 transition-colors hover:text-text-1 aria-pressed:bg-surface-1 aria-pressed:text-text-1 aria-pressed:shadow-[0_0_0_1px_var(--border-1)]"
         >
           {item.icon}
           {item.label}

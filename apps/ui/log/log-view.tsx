@@ -30,6 +30,8 @@ export interface LogViewProps {
   readonly selected: LineRange | null;
   /** A line to bring into sight; asked for again until its text is here. */
   readonly target: number | null;
+  /** How far down the window the target comes to stand, 0 to 1. */
+  readonly targetAt?: number;
   readonly onReached: () => void;
   /** Tells which pages the window shows, after every change. */
   readonly onPages: (pages: { readonly first: number; readonly last: number }) => void;
@@ -89,20 +91,20 @@ export function LogView(props: LogViewProps) {
 
 /** Scrolls the window to the wanted line; done once the line's page is here. */
 function useTarget(
-  props: Pick<LogViewProps, "log" | "target" | "onReached"> & {
+  props: Pick<LogViewProps, "log" | "target" | "targetAt" | "onReached"> & {
     readonly box: { readonly current: HTMLElement | null };
     readonly layout: ReturnType<LogLayouter["layOut"]>;
   },
 ) {
-  const { box, layout, log, target, onReached } = props;
+  const { box, layout, log, target, targetAt = 0.3, onReached } = props;
   // The window's scroll position is outside React.
   useLayoutEffect(() => {
     if (target === null || !box.current || layout.height === 0) return;
     const scale = scrollScale(layout.height * linePx, window.innerHeight);
     const inBox = scale.toBox(topOfLine(layout, target) * linePx);
     const boxTop = box.current.getBoundingClientRect().top + window.scrollY;
-    window.scrollTo({ top: boxTop + inBox - window.innerHeight * 0.3 });
+    window.scrollTo({ top: boxTop + inBox - window.innerHeight * targetAt });
     const page = layout.pages.find((known) => known.rows?.some((row) => row.line >= target));
     if (page || target >= log.totalLines) onReached();
-  }, [box, layout, log, target, onReached]);
+  }, [box, layout, log, target, targetAt, onReached]);
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { formatDuration } from "#ui/time/format-time.ts";
+import { formatDuration, formatPastDuration } from "#ui/time/format-time.ts";
 import { useNow } from "#ui/time/use-now.ts";
 
 /**
@@ -15,10 +15,14 @@ export function DurationText(props: {
   const { from, to, className = "" } = props;
   const now = useNow(from !== null && to === null ? 1000 : null);
   if (from === null) return <span className={`text-text-3 ${className}`}>–</span>;
-  const end = to === null ? Math.max(now, Date.now() - 999) : new Date(to).getTime();
+  const start = new Date(from).getTime();
+  const text =
+    to === null
+      ? formatDuration(Math.max(now, Date.now() - 999) - start)
+      : formatPastDuration(new Date(to).getTime() - start);
   return (
     <span className={`tabular font-mono text-xs ${className}`} suppressHydrationWarning>
-      {formatDuration(end - new Date(from).getTime())}
+      {text}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatBytes } from "#ui/time/format-bytes.ts";
-import { formatDuration, formatRelative } from "#ui/time/format-time.ts";
+import { formatDuration, formatPastDuration, formatRelative } from "#ui/time/format-time.ts";
 
 describe("a duration", () => {
   test.each([
@@ -14,6 +14,10 @@ describe("a duration", () => {
     [7_740_000, "2h 09m"],
     [273_600_000, "3d 04h"],
   ])("of %i ms reads %s", (span, text) => expect(formatDuration(span)).toBe(text));
+});
+
+test("what is over is told to the tenth of a second while that matters", () => {
+  expect([0, 412, 9949, 9950, 64_000].map(formatPastDuration)).toEqual(["0.0s", "0.4s", "9.9s", "9s", "1m 04s"]);
 });
 
 describe("a moment", () => {

@@ -34,6 +34,12 @@ export function formatRelative(then: Date, now: Date): string {
   return then.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) });
 }
 
+/** As formatDuration, for what is over: below ten seconds with a tenth, `0.4s`. */
+export function formatPastDuration(spanMs: number): string {
+  const span = Math.max(0, spanMs);
+  return span < 9950 ? `${(span / secondMs).toFixed(1)}s` : formatDuration(span);
+}
+
 /** The exact moment with its zone, for a tooltip. */
 export function formatExact(then: Date): string {
   return then.toLocaleString("en-GB", {

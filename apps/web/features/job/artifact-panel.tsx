@@ -19,7 +19,7 @@ export function ArtifactPanel({ jobId }: { readonly jobId: string }) {
     return <QueryFault error={query.error} what="The artifacts" retry={() => void query.refetch()} />;
   if (!query.data) {
     return (
-      <div role="status" aria-label="Loading artifacts" className="flex flex-col gap-4 p-4">
+      <div role="status" aria-busy="true" aria-label="Loading artifacts" className="flex flex-col gap-4 p-4">
         <Skeleton className="w-64" />
         <Skeleton className="w-52" />
         <Skeleton className="w-72" />

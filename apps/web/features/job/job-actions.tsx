@@ -46,14 +46,14 @@ export function JobActions({ job }: { readonly job: JobView }) {
       groups={[
         [
           {
-            label: "From failed",
+            label: "Rerun from failed",
             hint: "Keeps the jobs that passed",
             icon: <RotateCcw size={14} />,
             disabled: !failed,
             onSelect: () => rerun.mutate("failed"),
           },
           {
-            label: "From start",
+            label: "Rerun from start",
             hint: "Runs every job again",
             icon: <Play size={14} />,
             onSelect: () => rerun.mutate("start"),

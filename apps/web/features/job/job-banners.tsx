@@ -1,9 +1,13 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { JobView, TaskView } from "#server/views/job-view.ts";
 import { Info } from "lucide-react";
 import { groupSoft, groupText, statusGroup } from "#ui/status/status-group.ts";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { stopSentence } from "#web/features/job/stop-sentence.ts";
+import { useTRPC } from "#web/lib/trpc.tsx";
 
 /** What a reader must know before the steps: where it really ran, why it stopped, what it waits for. */
 export function JobBanners({ job, task }: { readonly job: JobView; readonly task: TaskView | null }) {
@@ -29,15 +33,23 @@ export function JobBanners({ job, task }: { readonly job: JobView; readonly task
         </Banner>
       ) : null}
       {waits ? <Banner status="queued">{wait?.sentence ?? "About to be placed on an agent."}</Banner> : null}
-      {job.status === "blocked" ? (
-        <Banner status="blocked">It starts when the jobs it requires have passed: {job.requires.join(", ")}.</Banner>
-      ) : null}
-      {job.status === "not_run" ? (
-        <Banner status="not_run">
-          It did not run, because a job that it requires did not pass: {job.requires.join(", ")}.
-        </Banner>
-      ) : null}
+      {job.status === "blocked" || job.status === "not_run" ? <RequiredJobs job={job} /> : null}
     </>
+  );
+}
+
+/** Which jobs decide whether this one runs. Their names are the workflow's to tell. */
+function RequiredJobs({ job }: { readonly job: JobView }) {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.workflow.get.queryOptions({ id: job.workflow.id }));
+  const required = (data?.jobs ?? []).filter((other) => job.requires.includes(other.id));
+  const names = required.length > 0 ? `: ${required.map((other) => other.name).join(", ")}` : "";
+  return (
+    <Banner status={job.status}>
+      {job.status === "blocked"
+        ? `It starts when the jobs it requires have passed${names}.`
+        : `It did not run, because a job that it requires did not pass${names}.`}
+    </Banner>
   );
 }
 

@@ -7,6 +7,7 @@ import {
   nextFailure,
   placeAfterClick,
   readPlace,
+  reasonPlace,
   writePlace,
 } from "#web/features/job/job-page-model.ts";
 import { stopSentence } from "#web/features/job/stop-sentence.ts";
@@ -48,6 +49,14 @@ describe("the next failure", () => {
     expect([null, 1, 3].map((at) => nextFailure(steps, at))).toEqual([1, 3, 1]);
   });
   test("is none when all went well", () => expect(nextFailure(steps.slice(0, 1), null)).toBeNull());
+});
+
+test("a failed job begins at the end of what failed, when that is long", () => {
+  const step = (status: StepView["status"], logLines: number, index: number) =>
+    ({ status, logLines, index }) as StepView;
+  expect(reasonPlace([step("success", 900, 0), step("failed", 400, 1)])).toEqual({ step: 1, line: 399 });
+  expect(reasonPlace([step("success", 900, 0), step("failed", 9, 1)])).toBeNull();
+  expect(reasonPlace([step("success", 900, 0)])).toBeNull();
 });
 
 test("artifacts stand in their folders, folders first and lonely ones joined", () => {

@@ -58,6 +58,14 @@ export function nextFailure(steps: readonly StepView[], current: number | null):
   return failed.find((index) => current === null || index > current) ?? failed[0] ?? null;
 }
 
+const shortLogLines = 25;
+
+/** The line to begin with: the end of the step that failed, where the reason mostly stands. Null when nothing failed or all of it is in sight. */
+export function reasonPlace(steps: readonly StepView[]): { readonly step: number; readonly line: number } | null {
+  const failed = steps.find((step) => step.status === "failed" || step.status === "timedout");
+  return failed && failed.logLines > shortLogLines ? { step: failed.index, line: failed.logLines - 1 } : null;
+}
+
 /** A folder of artifacts, or one artifact. */
 export interface ArtifactNode {
   readonly name: string;

@@ -3,7 +3,7 @@ import { Skeleton } from "#ui/feedback/skeleton.tsx";
 /** The layout of a job's page while it is read. */
 export function JobSkeleton() {
   return (
-    <div role="status" aria-label="Loading the job">
+    <div role="status" aria-busy="true" aria-label="Loading the job">
       <div className="flex h-12 items-center border-b border-border-1 px-4 md:px-6">
         <Skeleton className="w-64" />
       </div>

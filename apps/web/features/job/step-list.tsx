@@ -3,7 +3,7 @@
 import { ArrowDown } from "lucide-react";
 import { useState } from "react";
 import type { TaskView } from "#server/views/job-view.ts";
-import { nextFailure, opensItself, placeAfterClick } from "#web/features/job/job-page-model.ts";
+import { nextFailure, opensItself, placeAfterClick, reasonPlace } from "#web/features/job/job-page-model.ts";
 import { StepRow } from "#web/features/job/step-row.tsx";
 import { useFollow } from "#web/features/job/use-follow.ts";
 import { useLogPlace } from "#web/features/job/use-log-place.ts";
@@ -19,6 +19,8 @@ export function StepList({ task, wrap }: { readonly task: TaskView; readonly wra
   const choose = (index: number, open: boolean) => setChoices((now) => new Map(now).set(index, open));
   const [lines, setLines] = useState(0);
   const [linesAtPause, setLinesAtPause] = useState(0);
+  // What failed before the page was opened shows its end, where the reason stands.
+  const [reason] = useState(() => (isLive || window.location.hash !== "" ? null : reasonPlace(task.steps)));
   // Who stops to read keeps what is open, also after the step went well.
   const pause = () => {
     for (const step of task.steps) if (step.status === "running") choose(step.index, true);
@@ -60,7 +62,10 @@ export function StepList({ task, wrap }: { readonly task: TaskView; readonly wra
               open={open}
               wrap={wrap}
               selected={isNamed ? place.lines : null}
-              target={jumps ? (place.lines?.from ?? null) : null}
+              target={
+                jumps ? (place.lines?.from ?? null) : place === null && reason?.step === step.index ? reason.line : null
+              }
+              targetAt={jumps ? 0.3 : 0.85}
               onToggle={() => choose(step.index, !open)}
               onSelect={select(step.index)}
               onLines={setLines}

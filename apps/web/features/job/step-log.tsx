@@ -14,13 +14,14 @@ interface StepLogProps {
   readonly selected: LineRange | null;
   /** The line that the address names, when it was named before this log was opened or by another page. */
   readonly target: number | null;
+  readonly targetAt: number;
   readonly onSelect: (line: number, extend: boolean) => void;
   /** Tells how many lines there are, whenever that changes. */
   readonly onLines: (lines: number) => void;
 }
 
 /** The output of one open step. */
-export function StepLog({ taskId, step, wrap, selected, target, onSelect, onLines }: StepLogProps) {
+export function StepLog({ taskId, step, wrap, selected, target, targetAt, onSelect, onLines }: StepLogProps) {
   const { log, error, show, retry } = useStepLog(taskId, step);
   const [reached, setReached] = useState<number | null>(null);
   const { totalLines } = log;
@@ -44,6 +45,7 @@ export function StepLog({ taskId, step, wrap, selected, target, onSelect, onLine
         wrap={wrap}
         selected={selected}
         target={target !== null && target !== reached ? target : null}
+        targetAt={targetAt}
         onReached={onReached}
         onPages={show}
         onSelect={onSelect}

@@ -18,6 +18,7 @@ interface StepRowProps {
   readonly wrap: boolean;
   readonly selected: LineRange | null;
   readonly target: number | null;
+  readonly targetAt: number;
   readonly onToggle: () => void;
   readonly onSelect: (line: number, extend: boolean) => void;
   readonly onLines: (lines: number) => void;
@@ -28,7 +29,7 @@ export const rawLogPath = (taskId: string, step: number) => `/api/private/tasks/
 
 /** A step as a row; open it shows its command and its output. The row stays in sight while its output is read. */
 export function StepRow(props: StepRowProps) {
-  const { taskId, step, open, wrap, selected, target, onToggle, onSelect, onLines } = props;
+  const { taskId, step, open, wrap, selected, target, targetAt, onToggle, onSelect, onLines } = props;
   const failed = step.status === "failed" || step.status === "timedout";
   return (
     <section
@@ -82,6 +83,7 @@ export function StepRow(props: StepRowProps) {
               wrap={wrap}
               selected={selected}
               target={target}
+              targetAt={targetAt}
               onSelect={onSelect}
               onLines={step.status === "running" ? onLines : ignoreLines}
             />

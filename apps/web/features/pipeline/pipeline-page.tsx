@@ -99,7 +99,7 @@ function Workflows({ pipeline }: { readonly pipeline: PipelineView }) {
 
 function PipelineSkeleton() {
   return (
-    <div role="status" aria-label="Loading the pipeline">
+    <div role="status" aria-busy="true" aria-label="Loading the pipeline">
       <div className="flex h-12 items-center border-b border-border-1 px-4 md:px-6">
         <Skeleton className="w-40" />
       </div>

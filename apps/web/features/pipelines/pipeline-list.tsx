@@ -109,7 +109,7 @@ function ListHead({ showsProject }: { readonly showsProject: boolean }) {
 
 function ListSkeleton({ showsProject }: { readonly showsProject: boolean }) {
   return (
-    <div className="@container" role="status" aria-label="Loading pipelines">
+    <div className="@container" role="status" aria-busy="true" aria-label="Loading pipelines">
       <ListHead showsProject={showsProject} />
       {Array.from({ length: 12 }, (_, index) => (
         <div

@@ -69,7 +69,7 @@ function NoProjects() {
 
 function ListSkeleton() {
   return (
-    <div role="status" aria-label="Loading projects">
+    <div role="status" aria-busy="true" aria-label="Loading projects">
       {Array.from({ length: 4 }, (_, index) => (
         <div key={index} className="flex h-16 items-center justify-between gap-6 border-b border-border-1 px-4 md:px-6">
           <Skeleton className="w-56" />

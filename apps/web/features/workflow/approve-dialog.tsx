@@ -24,9 +24,8 @@ export function ApproveDialog(props: {
     refresh: [trpc.workflow.get.queryKey({ id: workflow.id })],
     onDone: onClose,
   });
-  const next = [...descendantsOf(workflow.jobs, job.name)].filter((name) =>
-    workflow.jobs.some((other) => other.name === name),
-  );
+  const waiting = descendantsOf(workflow.jobs, job.id);
+  const next = workflow.jobs.filter((other) => waiting.has(other.id)).map((other) => other.name);
   const named = next.slice(0, namedMax).join(", ");
   return (
     <Dialog

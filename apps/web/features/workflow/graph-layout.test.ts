@@ -8,10 +8,10 @@ import {
   nodeHeightPx,
 } from "#web/features/workflow/graph-layout.ts";
 
-const job = (name: string, ...requires: string[]): GraphJob => ({ name, requires });
+const job = (id: string, ...requires: string[]): GraphJob => ({ id, requires });
 const diamond = [job("build"), job("lint", "build"), job("test", "build"), job("deploy", "lint", "test", "build")];
 const columnsOf = (jobs: readonly GraphJob[]) =>
-  Object.fromEntries(layOutGraph(jobs).nodes.map((node) => [node.name, node.column]));
+  Object.fromEntries(layOutGraph(jobs).nodes.map((node) => [node.id, node.column]));
 
 describe("the graph", () => {
   test("puts a job right of everything it requires", () => {
@@ -44,9 +44,9 @@ test("no two nodes ever overlap, and the keyboard's order never goes back to a r
   fc.assert(
     fc.property(graphs, (jobs) => {
       const { nodes } = layOutGraph(jobs);
-      const order = new Map(nodes.map((node, index) => [node.name, index]));
+      const order = new Map(nodes.map((node, index) => [node.id, index]));
       for (const each of jobs)
-        for (const needed of each.requires) expect(order.get(needed)).toBeLessThan(order.get(each.name) ?? 0);
+        for (const needed of each.requires) expect(order.get(needed)).toBeLessThan(order.get(each.id) ?? 0);
       for (const a of nodes)
         for (const b of nodes)
           if (a !== b && a.column === b.column) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(nodeHeightPx);

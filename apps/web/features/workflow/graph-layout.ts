@@ -1,12 +1,12 @@
-/** A job as far as the picture cares: its name and the names it requires. */
+/** A job as far as the picture cares: its id and the names it requires. */
 export interface GraphJob {
-  readonly name: string;
+  readonly id: string;
   readonly requires: readonly string[];
 }
 
 /** Where a job's node stands, in pixels. */
 export interface PlacedNode {
-  readonly name: string;
+  readonly id: string;
   readonly column: number;
   readonly x: number;
   readonly y: number;
@@ -37,49 +37,49 @@ function columnsOf(jobs: ReadonlyMap<string, GraphJob>): Map<string, number> {
   const columns = new Map<string, number>();
   const visiting = new Set<string>();
   const visit = (job: GraphJob): number => {
-    const known = columns.get(job.name);
+    const known = columns.get(job.id);
     if (known !== undefined) return known;
-    if (visiting.has(job.name)) return 0;
-    visiting.add(job.name);
-    const before = job.requires.map((name) => jobs.get(name)).filter((needed) => needed !== undefined);
+    if (visiting.has(job.id)) return 0;
+    visiting.add(job.id);
+    const before = job.requires.map((id) => jobs.get(id)).filter((needed) => needed !== undefined);
     const column = before.reduce((deepest, needed) => Math.max(deepest, visit(needed) + 1), 0);
-    visiting.delete(job.name);
-    columns.set(job.name, column);
+    visiting.delete(job.id);
+    columns.set(job.id, column);
     return column;
   };
   for (const job of jobs.values()) visit(job);
   return columns;
 }
 
-/** All jobs that a job waits for, directly or not, by name. */
-export function ancestorsOf(jobs: readonly GraphJob[], name: string): Set<string> {
-  const byName = new Map(jobs.map((job) => [job.name, job]));
+/** All jobs that a job waits for, directly or not, by id. */
+export function ancestorsOf(jobs: readonly GraphJob[], id: string): Set<string> {
+  const byId = new Map(jobs.map((job) => [job.id, job]));
   const found = new Set<string>();
-  const open = [...(byName.get(name)?.requires ?? [])];
+  const open = [...(byId.get(id)?.requires ?? [])];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (found.has(next) || !byName.has(next)) continue;
+    if (found.has(next) || !byId.has(next)) continue;
     found.add(next);
-    open.push(...(byName.get(next)?.requires ?? []));
+    open.push(...(byId.get(next)?.requires ?? []));
   }
   return found;
 }
 
-/** All jobs that wait for a job, directly or not, by name. */
-export function descendantsOf(jobs: readonly GraphJob[], name: string): Set<string> {
+/** All jobs that wait for a job, directly or not, by id. */
+export function descendantsOf(jobs: readonly GraphJob[], id: string): Set<string> {
   const turned = new Map<string, string[]>();
   for (const job of jobs)
-    for (const needed of job.requires) turned.set(needed, [...(turned.get(needed) ?? []), job.name]);
+    for (const needed of job.requires) turned.set(needed, [...(turned.get(needed) ?? []), job.id]);
   return ancestorsOf(
-    jobs.map((job) => ({ name: job.name, requires: turned.get(job.name) ?? [] })),
-    name,
+    jobs.map((job) => ({ id: job.id, requires: turned.get(job.id) ?? [] })),
+    id,
   );
 }
 
 /** Requirements that no other requirement implies: what has to be drawn. */
 function drawnRequires(job: GraphJob, jobs: readonly GraphJob[]): string[] {
   if (job.requires.length < 2) return [...job.requires];
-  const implied = new Set(job.requires.flatMap((name) => [...ancestorsOf(jobs, name)]));
-  return job.requires.filter((name) => !implied.has(name));
+  const implied = new Set(job.requires.flatMap((id) => [...ancestorsOf(jobs, id)]));
+  return job.requires.filter((id) => !implied.has(id));
 }
 
 /**
@@ -88,16 +88,16 @@ function drawnRequires(job: GraphJob, jobs: readonly GraphJob[]): string[] {
  * for the same workflow whatever its jobs' statuses, so that nothing moves.
  */
 export function layOutGraph(jobs: readonly GraphJob[]): GraphLayout {
-  const byName = new Map(jobs.map((job) => [job.name, job]));
-  const columns = columnsOf(byName);
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  const columns = columnsOf(byId);
   const placed = new Map<string, PlacedNode>();
   const deepest = Math.max(-1, ...columns.values());
   for (let column = 0; column <= deepest; column += 1) {
-    const members = jobs.filter((job) => columns.get(job.name) === column);
+    const members = jobs.filter((job) => columns.get(job.id) === column);
     placeColumn(members, column, placed);
   }
   const edges = jobs.flatMap((job) =>
-    drawnRequires(job, jobs).flatMap((from) => edgeBetween(placed.get(from), placed.get(job.name))),
+    drawnRequires(job, jobs).flatMap((from) => edgeBetween(placed.get(from), placed.get(job.id))),
   );
   const nodes = [...placed.values()];
   const bottom = Math.max(0, ...nodes.map((node) => node.y + nodeHeightPx));
@@ -111,7 +111,7 @@ export function layOutGraph(jobs: readonly GraphJob[]): GraphLayout {
 
 function placeColumn(members: readonly GraphJob[], column: number, placed: Map<string, PlacedNode>): void {
   const wanted = members.map((job, order) => {
-    const parents = job.requires.map((name) => placed.get(name)).filter((node) => node !== undefined);
+    const parents = job.requires.map((id) => placed.get(id)).filter((node) => node !== undefined);
     const middle = parents.reduce((sum, node) => sum + node.y, 0) / Math.max(1, parents.length);
     return { job, order, y: parents.length === 0 ? 0 : middle };
   });
@@ -121,7 +121,7 @@ function placeColumn(members: readonly GraphJob[], column: number, placed: Map<s
   let next = Math.max(0, group - ((wanted.length - 1) * pitch) / 2);
   for (const { job, y } of wanted) {
     const top = Math.max(next, spaced(wanted.length) ? y : next);
-    placed.set(job.name, { name: job.name, column, x: column * (nodeWidthPx + columnGapPx), y: Math.round(top) });
+    placed.set(job.id, { id: job.id, column, x: column * (nodeWidthPx + columnGapPx), y: Math.round(top) });
     next = top + pitch;
   }
 }
@@ -141,8 +141,8 @@ function edgeBetween(from: PlacedNode | undefined, to: PlacedNode | undefined): 
   const start = level ? turn : x1;
   return [
     {
-      from: from.name,
-      to: to.name,
+      from: from.id,
+      to: to.id,
       path: `M${x1} ${y1}${level}C${start + bend} ${y1} ${to.x - bend} ${y2} ${to.x} ${y2}`,
     },
   ];

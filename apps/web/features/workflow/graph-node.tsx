@@ -15,7 +15,7 @@ interface GraphNodeProps {
   readonly workflow: WorkflowView;
   readonly place: PlacedNode;
   readonly faded: boolean;
-  readonly onPoint: (name: string | null) => void;
+  readonly onPoint: (id: string | null) => void;
   readonly onApprove: (job: JobNodeView) => void;
 }
 
@@ -38,9 +38,9 @@ export function GraphNode({ job, workflow, place, faded, onPoint, onApprove }: G
     <li
       className="absolute"
       style={{ left: place.x, top: place.y, width: nodeWidthPx, height: nodeHeightPx }}
-      onPointerEnter={() => onPoint(job.name)}
+      onPointerEnter={() => onPoint(job.id)}
       onPointerLeave={() => onPoint(null)}
-      onFocus={() => onPoint(job.name)}
+      onFocus={() => onPoint(job.id)}
       onBlur={() => onPoint(null)}
     >
       {job.status === "on_hold" ? (

@@ -125,8 +125,8 @@ function JobCells({
           </Button>
         ) : null}
       </span>
-      <span role="cell" className="hidden truncate text-text-3 md:block" title={noteOf(job)}>
-        {noteOf(job)}
+      <span role="cell" className="hidden truncate text-text-3 md:block" title={noteOf(job, workflow)}>
+        {noteOf(job, workflow)}
       </span>
       <span role="cell" className="text-right text-text-2">
         <DurationText from={job.startedAt} to={job.stoppedAt} />
@@ -135,10 +135,11 @@ function JobCells({
   );
 }
 
-function noteOf(job: JobNodeView): string {
+function noteOf(job: JobNodeView, workflow: WorkflowView): string {
   if (job.wait) return job.wait.sentence;
   if (job.approvedBy) return `Approved by ${job.approvedBy}`;
   if (job.canceledBy) return `Canceled by ${job.canceledBy}`;
   if (job.kept) return "Kept from an earlier attempt";
-  return job.requires.length > 0 ? `after ${job.requires.join(", ")}` : "";
+  const required = workflow.jobs.filter((other) => job.requires.includes(other.id)).map((other) => other.name);
+  return required.length > 0 ? `after ${required.join(", ")}` : "";
 }

@@ -51,14 +51,14 @@ export function WorkflowActions({ workflow }: { readonly workflow: WorkflowView 
         groups={[
           [
             {
-              label: "From failed",
+              label: "Rerun from failed",
               hint: "Keeps the jobs that passed",
               icon: <RotateCcw size={14} />,
               disabled: active || !hasFailed(workflow),
               onSelect: () => rerun.mutate("failed"),
             },
             {
-              label: "From start",
+              label: "Rerun from start",
               hint: "Runs every job again",
               icon: <Play size={14} />,
               disabled: active,

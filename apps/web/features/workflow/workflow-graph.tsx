@@ -14,28 +14,28 @@ export function WorkflowGraph({
   readonly onApprove: (job: JobNodeView) => void;
 }) {
   const { jobs } = workflow;
-  const shape = JSON.stringify(jobs.map(({ name, requires }) => ({ name, requires })));
+  const shape = JSON.stringify(jobs.map(({ id, requires }) => ({ id, requires })));
   const layout = useMemo(() => layOutGraph(JSON.parse(shape) as JobNodeView[]), [shape]);
   const [pointed, setPointed] = useState<string | null>(null);
   const way = useMemo(() => {
     if (pointed === null) return null;
     return new Set([pointed, ...ancestorsOf(jobs, pointed), ...descendantsOf(jobs, pointed)]);
   }, [jobs, pointed]);
-  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const byId = new Map(jobs.map((job) => [job.id, job]));
   return (
     <div className="overflow-x-auto p-4 md:p-6">
       <div className="relative" style={{ width: layout.width, height: layout.height }}>
         <Edges layout={layout} way={way} />
         <ol aria-label="Jobs in the order they depend on one another">
           {layout.nodes.map((node) => {
-            const job = byName.get(node.name);
+            const job = byId.get(node.id);
             return job ? (
               <GraphNode
                 key={job.id}
                 job={job}
                 workflow={workflow}
                 place={node}
-                faded={way !== null && !way.has(node.name)}
+                faded={way !== null && !way.has(node.id)}
                 onPoint={setPointed}
                 onApprove={onApprove}
               />

@@ -3,7 +3,7 @@ import { Skeleton } from "#ui/feedback/skeleton.tsx";
 /** The layout of a workflow's page while it is read. */
 export function WorkflowSkeleton() {
   return (
-    <div role="status" aria-label="Loading the workflow">
+    <div role="status" aria-busy="true" aria-label="Loading the workflow">
       <div className="flex h-12 items-center border-b border-border-1 px-4 md:px-6">
         <Skeleton className="w-48" />
       </div>
