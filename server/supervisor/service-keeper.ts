@@ -51,6 +51,8 @@ export const stopSecondsMax = 10;
 export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
   readonly program: ServiceProgram;
   readonly log: ServiceLog;
+  /** ISO 8601; what the log says from before is of an earlier supervisor. */
+  readonly keptSince = new Date().toISOString();
   #state: ServiceState = "stopped";
   #since = Date.now();
   #process: ServiceProcess | null = null;

@@ -22,6 +22,11 @@ export async function viewServices(keepers: readonly ServiceKeeper[]): Promise<S
   return snapshots.map(({ keeper, snapshot }) => ({
     ...snapshot,
     memoryBytes: bytesOf.get(snapshot.name) ?? null,
-    lastLine: keeper.lines().findLast(({ text }) => !text.startsWith(endedPrefix)) ?? null,
+    lastLine: keeper.lines().findLast((line) => isItsOwn(line, keeper.keptSince)) ?? null,
   }));
+}
+
+/** Whether the service printed this line itself, since this supervisor keeps it. */
+function isItsOwn({ at, text }: LogLine, keptSince: string): boolean {
+  return at >= keptSince && !text.startsWith(endedPrefix);
 }

@@ -9,7 +9,8 @@ import type { Service } from "#console/lib/trpc.ts";
 import { ErrorPanel } from "#ui/feedback/error-panel.tsx";
 import { Skeleton } from "#ui/feedback/skeleton.tsx";
 import { formatBytes } from "#ui/time/format-bytes.ts";
-import { RelativeTime } from "#ui/time/relative-time.tsx";
+import { formatRelative } from "#ui/time/format-time.ts";
+import { useNow } from "#ui/time/use-now.ts";
 
 /** All services of this machine, live. */
 export function ServiceBoard() {
@@ -78,14 +79,11 @@ function LoadingTable() {
 }
 
 function Lost({ since, message }: { readonly since: number; readonly message: string }) {
+  const now = useNow(1000);
+  const asOf = since > 0 ? ` What follows was so ${formatRelative(new Date(since), new Date(now))}.` : "";
   return (
-    <div className="-m-4">
-      <ErrorPanel title={message} message="This page goes on trying." />
-      {since > 0 ? (
-        <p className="px-4 text-xs text-text-2">
-          What follows is from <RelativeTime at={new Date(since).toISOString()} />.
-        </p>
-      ) : null}
+    <div className="-mx-4 -my-3">
+      <ErrorPanel title={message} message={`This page goes on trying.${asOf}`} />
     </div>
   );
 }

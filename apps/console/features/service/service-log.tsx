@@ -22,7 +22,8 @@ export function ServiceLog({ name }: { readonly name: string }) {
   const lines = log.data ?? [];
   const newest = lines.at(-1);
   const { ref, onScroll } = useFollowEnd(`${lines.length} ${newest?.at ?? ""}`);
-  if (log.error) return <ErrorPanel title="The log could not be read" message={faultText(log.error) ?? ""} />;
+  if (log.error && !log.data)
+    return <ErrorPanel title="The log could not be read" message={faultText(log.error) ?? ""} />;
   return (
     <div className="relative mx-3 mb-3 rounded border border-border-1 bg-surface-0">
       <div className="absolute top-1 right-3 z-10 rounded bg-surface-0">
