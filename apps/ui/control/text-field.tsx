@@ -2,7 +2,7 @@ import { type InputHTMLAttributes, type ReactNode, useId } from "react";
 
 /** Classes of a one-line input, for selects and the like too. */
 export const inputClass =
-  "h-9 w-full min-w-0 rounded border border-border-2 bg-surface-1 px-3 text-sm text-text-1 transition-colors hover:border-text-3 focus-visible:outline-offset-0 disabled:opacity-60 aria-invalid:border-status-failed";
+  "h-9 w-full min-w-0 rounded border border-text-3/75 bg-surface-1 px-3 text-sm text-text-1 transition-colors hover:border-text-2 focus-visible:outline-offset-0 disabled:opacity-60 aria-invalid:border-status-failed";
 
 /** A labelled input with a hint below, or the fault in its place. */
 export function TextField(

@@ -34,9 +34,10 @@ export function formatRelative(then: Date, now: Date): string {
   return then.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) });
 }
 
-/** As formatDuration, for what is over: below ten seconds with a tenth, `0.4s`. */
+/** As formatDuration, for what is over: below ten seconds with a tenth, `0.4s`; `<0.1s` for an instant. */
 export function formatPastDuration(spanMs: number): string {
   const span = Math.max(0, spanMs);
+  if (span < 50) return "<0.1s";
   return span < 9950 ? `${(span / secondMs).toFixed(1)}s` : formatDuration(span);
 }
 
