@@ -32,6 +32,7 @@ export async function acquireTaskRoute(exchange: Exchange): Promise<void> {
   }
   if (!response.destroyed) {
     answerJson(response, 200, spec);
+    context.inbox.expect(spec.taskId);
     if (await delivered(response)) return;
   }
   context.log.warn(

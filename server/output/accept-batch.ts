@@ -1,8 +1,8 @@
 import type { StepEndedMessage } from "#server/core/agent-protocol/agent-message.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { StepLog } from "#server/core/ports/build-store.ts";
-import { err, ok, type Result } from "#server/core/result.ts";
 import type { LogPosition, LogStore } from "#server/core/ports/log-store.ts";
+import { err, ok, type Result } from "#server/core/result.ts";
 import { isFinalTask } from "#server/core/task/task-machine.ts";
 import { freshStep, type HeldStep, type HeldTask, logKeyOf } from "#server/output/held-task.ts";
 import { type AgentFrame, type BatchPlan, offsetGap, planBatch } from "#server/output/plan-batch.ts";

@@ -4,8 +4,8 @@ import type { TaskId } from "#server/core/ids.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
 import { type HeldTask, holdTask, logKeyOf } from "#server/output/held-task.ts";
-import type { TaskLines } from "#server/output/task-lines.ts";
 import type { TaskCommands } from "#server/output/task-commands.ts";
+import type { TaskLines } from "#server/output/task-lines.ts";
 
 /** A task from which nothing was heard for so long is let go from memory; its agent is silent or done. */
 const idleMillisecondsMax = 120_000;
@@ -47,6 +47,11 @@ export class HeldTasks {
     const fresh = held === null ? null : await this.#load(taskId);
     if (fresh !== null && matches(fresh, token)) return this.#touch(fresh);
     throw staleLease(taskId);
+  }
+
+  /** Reads a task that was just handed out, so that its first message finds it here. */
+  expect(taskId: TaskId): void {
+    this.#load(taskId).catch(() => undefined);
   }
 
   /** The same task as the database has it now. */

@@ -6,11 +6,13 @@ import type { HeldTask } from "#server/output/held-task.ts";
 import { HeldTasks } from "#server/output/held-tasks.ts";
 import type { AgentFrame } from "#server/output/plan-batch.ts";
 import type { ServiceLog } from "#server/output/service-log.ts";
-import { TaskLines } from "#server/output/task-lines.ts";
 import type { TaskCommands } from "#server/output/task-commands.ts";
+import { TaskLines } from "#server/output/task-lines.ts";
 
 /** Where the messages of running tasks arrive. */
 export interface TaskInbox {
+  /** Tells that a task was handed out and will be heard of in a moment. */
+  expect(taskId: TaskId): void;
   /** The task that a token speaks for, or AppError `stale_lease`. */
   authorize(taskId: TaskId, token: string): Promise<HeldTask>;
   /**
@@ -51,6 +53,7 @@ export function createTaskInbox(deps: {
   }
 
   return {
+    expect: (taskId) => held.expect(taskId),
     authorize: (taskId, token) => held.authorize(taskId, token),
     accept: (task, frames) => lines.run(task.lease.taskId, () => handle(task, frames)),
     release: (task) => held.release(task),

@@ -22,20 +22,39 @@ export function postgresAgentStore(pool: pg.Pool): AgentStore {
     register: (agent, leaseExpiresAt, now) =>
       inTransaction(pool, async (client) => {
         const { id, name, instanceId, platform, executors, hostname, version, recovering } = agent;
-        const { rows } = await client.query<{ id: string }>(upsertSql, [id, name, instanceId, platform, executors, hostname, version, now]);
+        const { rows } = await client.query<{ id: string }>(upsertSql, [
+          id,
+          name,
+          instanceId,
+          platform,
+          executors,
+          hostname,
+          version,
+          now,
+        ]);
         const agentId = rows[0]?.id ?? id;
         await client.query(releaseSql, [agentId, instanceId, leaseExpiresAt, JSON.stringify(recovering), now]);
         return agentId;
       }),
     seen: async (agentId, now) => {
-      await pool.query({ name: "agent-seen", text: "UPDATE agents SET last_seen_at = $2 WHERE id = $1", values: [agentId, now] });
+      await pool.query({
+        name: "agent-seen",
+        text: "UPDATE agents SET last_seen_at = $2 WHERE id = $1",
+        values: [agentId, now],
+      });
     },
     countSeenSince: async (since) => {
-      const { rows } = await pool.query<{ count: number }>("SELECT count(*)::int AS count FROM agents WHERE last_seen_at >= $1", [since]);
+      const { rows } = await pool.query<{ count: number }>(
+        "SELECT count(*)::int AS count FROM agents WHERE last_seen_at >= $1",
+        [since],
+      );
       return rows[0]?.count ?? 0;
     },
     extendLeases: async (leaseExpiresAt) => {
-      await pool.query("UPDATE tasks SET lease_expires_at = $1 WHERE status IN ('claimed', 'running') AND lease_expires_at < $1", [leaseExpiresAt]);
+      await pool.query(
+        "UPDATE tasks SET lease_expires_at = $1 WHERE status IN ('claimed', 'running') AND lease_expires_at < $1",
+        [leaseExpiresAt],
+      );
     },
   };
 }

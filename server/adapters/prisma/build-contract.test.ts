@@ -25,7 +25,15 @@ buildContract("PostgreSQL", async () => {
     "INSERT INTO projects (id, organization_id, name, slug, repository_url, default_branch, hook_token_hash, created_at) VALUES ($1, $2, 'app', 'git/acme/app', '/nowhere', 'main', 'x', now())",
     [projectId, organizationId],
   );
-  const agent = { name: "a", instanceId, platform: "linux/amd64", executors: ["machine"], hostname: "h", version: "1", recovering: [] };
+  const agent = {
+    name: "a",
+    instanceId,
+    platform: "linux/amd64",
+    executors: ["machine"],
+    hostname: "h",
+    version: "1",
+    recovering: [],
+  };
   const agentId = await postgresAgentStore(pool).register({ ...agent, id: systemIds.next() }, new Date(), new Date());
   return { builds: postgresBuildStore(pool), tasks: postgresTaskStore(pool), projectId, agentId, instanceId };
 });

@@ -6,16 +6,24 @@ import { AppError } from "#server/core/error/app-error.ts";
 import type { BuildReader, BuildRef } from "#server/core/ports/build-store.ts";
 import type { JobStatus } from "#server/core/status/job-status.ts";
 
-const lockByWorkflow = `SELECT ${workflowColumns} FROM workflows w WHERE w.id = $1 FOR UPDATE`;
-const lockByJob = `SELECT ${workflowColumns} FROM workflows w WHERE w.id = (SELECT workflow_id FROM jobs WHERE id = $1) FOR UPDATE`;
-const lockByTask = `SELECT ${workflowColumns} FROM workflows w WHERE w.id = (SELECT workflow_id FROM tasks WHERE id = $1) FOR UPDATE`;
+/** The workflow that an id is in, by the kind of the id. */
+const workflowIdOf = {
+  workflow: "$1::uuid",
+  job: "(SELECT workflow_id FROM jobs WHERE id = $1::uuid)",
+  task: "(SELECT workflow_id FROM tasks WHERE id = $1::uuid)",
+} as const;
+
+type RefKind = keyof typeof workflowIdOf;
+
+const lockSql = (kind: RefKind) =>
+  `SELECT ${workflowColumns} FROM workflows w WHERE w.id = ${workflowIdOf[kind]} FOR UPDATE`;
 
 // Read after the lock is held, in a statement of its own: a snapshot taken
-// while waiting for the lock would be old.
-const jobById = `SELECT ${jobColumns} FROM jobs j WHERE j.id = $1`;
-const jobByTask = `SELECT ${jobColumns} FROM jobs j WHERE j.id = (SELECT job_id FROM tasks WHERE id = $1)`;
-const tasksByJob = `SELECT ${taskColumns} FROM tasks t WHERE t.job_id = $1 ORDER BY t.index FOR UPDATE`;
-const tasksByTask = `SELECT ${taskColumns} FROM tasks t WHERE t.job_id = (SELECT job_id FROM tasks WHERE id = $1) ORDER BY t.index FOR UPDATE`;
+// while waiting for the lock would be old. One row for each task, the job's
+// columns first; a job without tasks gives one row whose task is null.
+const jobSql = (kind: "job" | "task") => `
+SELECT ${jobColumns}, ${taskColumns} FROM jobs j LEFT JOIN LATERAL (SELECT * FROM tasks WHERE job_id = j.id ORDER BY index FOR UPDATE) t ON true
+WHERE j.id = ${kind === "job" ? "$1::uuid" : "(SELECT job_id FROM tasks WHERE id = $1::uuid)"} ORDER BY t.index`;
 
 const downstreamSql = `
 WITH RECURSIVE closure (id) AS (
@@ -24,28 +32,46 @@ WITH RECURSIVE closure (id) AS (
 
 /** Locks the workflow that `ref` is in, and reads the job it names. Throws `not_found`. */
 export async function openBuildReader(client: pg.PoolClient, ref: BuildRef): Promise<BuildReader> {
-  const { lock, id, job: jobSql, tasks: tasksSql } = statementsFor(ref);
-  const locked = await client.query<WorkflowState>({ name: lock.name, text: lock.text, values: [id] });
-  const job = jobSql === null ? null : await client.query<JobState>({ name: jobSql.name, text: jobSql.text, values: [id] });
-  const tasks = tasksSql === null ? null : await client.query<TaskState>({ name: tasksSql.name, text: tasksSql.text, values: [id] });
+  const { kind, id } = kindOf(ref);
+  const locked = await client.query<WorkflowState>({ name: `lock-by-${kind}`, text: lockSql(kind), values: [id] });
   const workflow = locked.rows[0];
   if (workflow === undefined) throw new AppError("not_found", { userMessage: "Not found", detail: { ...ref } });
+  const { job, tasks } = kind === "workflow" ? { job: null, tasks: [] } : await readJob(client, kind, id);
   return {
     workflow,
-    job: job?.rows[0] ?? null,
-    tasks: tasks?.rows ?? [],
+    job,
+    tasks,
     downstream: (jobs) => readDownstream(client, jobs),
     everything: () => readEverything(client, workflow.id),
   };
 }
 
-function statementsFor(ref: BuildRef) {
-  const named = (name: string, text: string) => ({ name, text });
-  if ("workflowId" in ref) return { id: ref.workflowId, lock: named("lock-workflow", lockByWorkflow), job: null, tasks: null };
-  if ("jobId" in ref) {
-    return { id: ref.jobId, lock: named("lock-by-job", lockByJob), job: named("job-by-id", jobById), tasks: named("tasks-by-job", tasksByJob) };
-  }
-  return { id: ref.taskId, lock: named("lock-by-task", lockByTask), job: named("job-by-task", jobByTask), tasks: named("tasks-by-task", tasksByTask) };
+function kindOf(ref: BuildRef): { readonly kind: RefKind; readonly id: string } {
+  if ("workflowId" in ref) return { kind: "workflow", id: ref.workflowId };
+  return "jobId" in ref ? { kind: "job", id: ref.jobId } : { kind: "task", id: ref.taskId };
+}
+
+async function readJob(
+  client: pg.PoolClient,
+  kind: "job" | "task",
+  id: string,
+): Promise<{ job: JobState | null; tasks: TaskState[] }> {
+  const { rows, fields } = await client.query<unknown[]>({
+    name: `job-by-${kind}`,
+    text: jobSql(kind),
+    values: [id],
+    rowMode: "array",
+  });
+  const first = rows[0];
+  if (first === undefined) return { job: null, tasks: [] };
+  // Both halves begin with `id`.
+  const taskAt = fields.findIndex(({ name }, index) => index > 0 && name === "id");
+  const part = (row: readonly unknown[], from: number, to: number) =>
+    Object.fromEntries(fields.slice(from, to).map(({ name }, index) => [name, row[from + index]]));
+  const tasks = rows
+    .filter((row) => row[taskAt] !== null)
+    .map((row) => part(row, taskAt, fields.length) as unknown as TaskState);
+  return { job: part(first, 0, taskAt) as unknown as JobState, tasks };
 }
 
 async function readDownstream(client: pg.PoolClient, ended: readonly JobState[]): Promise<Downstream> {
@@ -64,7 +90,10 @@ async function readDownstream(client: pg.PoolClient, ended: readonly JobState[])
 }
 
 async function readEverything(client: pg.PoolClient, workflowId: string) {
-  const jobs = await client.query<JobState>(`SELECT ${jobColumns} FROM jobs j WHERE j.workflow_id = $1 ORDER BY j.position`, [workflowId]);
+  const jobs = await client.query<JobState>(
+    `SELECT ${jobColumns} FROM jobs j WHERE j.workflow_id = $1 ORDER BY j.position`,
+    [workflowId],
+  );
   const tasks = await client.query<TaskState>(
     `SELECT ${taskColumns} FROM tasks t WHERE t.job_id IN (SELECT id FROM jobs WHERE workflow_id = $1) ORDER BY t.id FOR UPDATE`,
     [workflowId],

@@ -1,4 +1,3 @@
-
 /** Columns of a workflow, as the engine reads them (alias `w`). */
 export const workflowColumns = `w.id, w.pipeline_id AS "pipelineId", w.project_id AS "projectId", w.status, w.job_counts AS counts,
   w.canceled_by AS "canceledBy", w.stopped_at AS "stoppedAt"`;
@@ -12,4 +11,3 @@ export const jobColumns = `j.id, j.type, j.status, j.stop_reason AS "stopReason"
 export const taskColumns = `t.id, t.job_id AS "jobId", t.status, t.stop_reason AS "stopReason", t.stop_detail AS "stopDetail", t.epoch,
   t.agent_id AS "agentId", t.lease_expires_at AS "leaseExpiresAt", t.ran_on AS "ranOn", t.notice, t.claimed_at AS "claimedAt",
   t.started_at AS "startedAt", t.stopped_at AS "stoppedAt"`;
-

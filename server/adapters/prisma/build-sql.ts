@@ -134,7 +134,12 @@ numbered AS (
   SELECT pg_notify(x.channel, x.payload) FROM gate, jsonb_to_recordset($1::jsonb->'notifications') AS x(channel text, payload text)
 )`;
 
-/** `$1` document of a compiled pipeline. No row when it was not pending any more. */
+/**
+ * `$1` document of a compiled pipeline. No row when it was not pending any
+ * more. Its commit need not wait for the disk: if the database falls before
+ * the next commit does, the pipeline is still pending and is compiled again,
+ * and nothing of it can have run, because a claim waits for the disk.
+ */
 export const startPipelineSql = `
 WITH gate AS (
   UPDATE pipelines p SET status = $1::jsonb->>'status', revision = COALESCE($1::jsonb->'commit'->>'revision', p.revision),
@@ -142,7 +147,7 @@ WITH gate AS (
     config_source = $1::jsonb->>'configSource', errors = $1::jsonb->'errors', issues = $1::jsonb->'issues', updated_at = ($1::jsonb->>'now')::timestamptz
   WHERE p.id = ($1::jsonb->>'pipelineId')::uuid AND p.status = 'pending' RETURNING p.id
 ), ${workflowClauses}
-SELECT gate.id, (SELECT count(*) FROM told) AS told FROM gate`;
+SELECT gate.id, (SELECT count(*) FROM told) AS told, set_config('synchronous_commit', 'off', true) FROM gate`;
 
 /** `$1` document of one workflow for an existing pipeline. No row without the pipeline. */
 export const addWorkflowSql = `

@@ -42,7 +42,9 @@ test("two hundred pipelines asked for at once get two hundred numbers without a 
 
 test("a pipeline for a project that is not there is refused", async () => {
   const builds = postgresBuildStore(server.database.pool);
-  await expect(builds.createPipeline(pipeline({ projectId: systemIds.next() }), new Date())).rejects.toMatchObject({ code: "not_found" });
+  await expect(builds.createPipeline(pipeline({ projectId: systemIds.next() }), new Date())).rejects.toMatchObject({
+    code: "not_found",
+  });
 });
 
 test("a configuration with bytes that the database cannot hold still shows its errors", async () => {
@@ -61,7 +63,10 @@ test("a configuration with bytes that the database cannot hold still shows its e
   expect(await builds.startPipeline(compiled, new Date())).toBe(true);
   expect(await builds.startPipeline(compiled, new Date())).toBe(false);
   const { rows } = await server.database.pool.query("SELECT config_source, errors FROM pipelines WHERE id = $1", [id]);
-  expect(rows[0]).toEqual({ config_source: "a\ufffdb \ufffd \\u0000", errors: [{ type: "config", message: "NUL \ufffd here" }] });
+  expect(rows[0]).toEqual({
+    config_source: "a\ufffdb \ufffd \\u0000",
+    errors: [{ type: "config", message: "NUL \ufffd here" }],
+  });
 });
 
 test("the database itself refuses to revive what has ended", async () => {
@@ -72,7 +77,9 @@ test("the database itself refuses to revive what has ended", async () => {
     "INSERT INTO workflows (id, pipeline_id, project_id, name, status, job_counts, started_by, created_at) VALUES ($1, $2, $3, 'w', 'failed', '{}', 'ada', now())",
     [workflowId, rows[0].id, projectId],
   );
-  await expect(pool.query("UPDATE workflows SET status = 'running' WHERE id = $1", [workflowId])).rejects.toThrow(/cannot become running/);
+  await expect(pool.query("UPDATE workflows SET status = 'running' WHERE id = $1", [workflowId])).rejects.toThrow(
+    /cannot become running/,
+  );
 });
 
 test("migrating again changes nothing", async () => {

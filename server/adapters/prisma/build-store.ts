@@ -1,6 +1,12 @@
 import type pg from "pg";
 import { openBuildReader } from "#server/adapters/prisma/build-reader.ts";
-import { addWorkflowSql, createPipelineSql, reportStepsSql, startPipelineSql, storeChangeSql } from "#server/adapters/prisma/build-sql.ts";
+import {
+  addWorkflowSql,
+  createPipelineSql,
+  reportStepsSql,
+  startPipelineSql,
+  storeChangeSql,
+} from "#server/adapters/prisma/build-sql.ts";
 import { jsonDocument } from "#server/adapters/prisma/json-document.ts";
 import { newWorkflowSections } from "#server/adapters/prisma/new-workflow-rows.ts";
 import { eventChannel, logChannel, payloadsOf } from "#server/adapters/prisma/notifications.ts";
@@ -25,14 +31,29 @@ export function postgresBuildStore(pool: pg.Pool): BuildStore {
       const sections = newWorkflowSections(compiled.workflows, { pipelineId, projectId, now });
       const changed: DomainEvent = { type: "pipeline.changed", payload: { projectId, pipelineId, to: status } };
       const events = [changed, ...sections.events];
-      const document = { ...sections, commit, configSource, errors, issues, status, actor: "dispatcher", now, ...eventSections(events) };
-      const { rows } = await pool.query({ name: "start-pipeline", text: startPipelineSql, values: [jsonDocument(document)] });
+      const document = {
+        ...sections,
+        commit,
+        configSource,
+        errors,
+        issues,
+        status,
+        actor: "dispatcher",
+        now,
+        ...eventSections(events),
+      };
+      const { rows } = await pool.query({
+        name: "start-pipeline",
+        text: startPipelineSql,
+        values: [jsonDocument(document)],
+      });
       return rows.length > 0;
     },
     attempt: (workflowId) => workflowAttempt(pool, workflowId),
     addWorkflow: async (workflow, pipelineId, now) => {
       const { rows: owners } = await pool.query("SELECT project_id FROM pipelines WHERE id = $1", [pipelineId]);
-      if (owners[0] === undefined) throw new AppError("not_found", { userMessage: "Pipeline not found", detail: { pipelineId } });
+      if (owners[0] === undefined)
+        throw new AppError("not_found", { userMessage: "Pipeline not found", detail: { pipelineId } });
       const sections = newWorkflowSections([workflow], { pipelineId, projectId: owners[0].project_id, now });
       const document = { ...sections, actor: workflow.startedBy, now, ...eventSections(sections.events) };
       await pool.query({ name: "add-workflow", text: addWorkflowSql, values: [jsonDocument(document)] });
@@ -41,7 +62,8 @@ export function postgresBuildStore(pool: pg.Pool): BuildStore {
       inTransaction(pool, async (client) => {
         const reader = await openBuildReader(client, ref);
         const { change, report, answer } = await decide(reader);
-        if (change !== null || report !== undefined) await storeChange(client, { change, report, jobId: reader.job?.id ?? null }, context);
+        if (change !== null || report !== undefined)
+          await storeChange(client, { change, report, jobId: reader.job?.id ?? null }, context);
         return answer;
       }),
     reportSteps: (report, drainSeconds, now) => reportSteps(pool, report, { drainSeconds, now }),
@@ -56,9 +78,14 @@ async function createPipeline(pool: pg.Pool, pipeline: NewPipeline, now: Date) {
   const { id, projectId, actorLogin: actor } = pipeline;
   const events: DomainEvent[] = [{ type: "pipeline.created", payload: { projectId, pipelineId: id } }];
   const document = { ...pipeline, actor, now, ...eventSections(events) };
-  const { rows } = await pool.query<{ number: number }>({ name: "create-pipeline", text: createPipelineSql, values: [jsonDocument(document)] });
+  const { rows } = await pool.query<{ number: number }>({
+    name: "create-pipeline",
+    text: createPipelineSql,
+    values: [jsonDocument(document)],
+  });
   const number = rows[0]?.number;
-  if (number === undefined) throw new AppError("not_found", { userMessage: "Project not found", detail: { projectId } });
+  if (number === undefined)
+    throw new AppError("not_found", { userMessage: "Project not found", detail: { projectId } });
   return { id, number, state: "pending" as const, createdAt: now };
 }
 
@@ -68,7 +95,11 @@ interface Stored {
   readonly jobId: string | null;
 }
 
-async function storeChange(client: pg.PoolClient, { change, report, jobId }: Stored, context: ChangeContext): Promise<void> {
+async function storeChange(
+  client: pg.PoolClient,
+  { change, report, jobId }: Stored,
+  context: ChangeContext,
+): Promise<void> {
   const events = change?.events ?? [];
   const { notifications } = eventSections(events);
   const document = {
@@ -81,9 +112,16 @@ async function storeChange(client: pg.PoolClient, { change, report, jobId }: Sto
     newTasks: change?.newTasks.map((task) => ({ ...task, workflowId: change.workflow.id })) ?? [],
     steps: report === undefined ? [] : stepRowsOf(report),
     events,
-    notifications: [...notifications, ...(report === undefined || jobId === null ? [] : reportNotifications(report, jobId))],
+    notifications: [
+      ...notifications,
+      ...(report === undefined || jobId === null ? [] : reportNotifications(report, jobId)),
+    ],
   };
-  await client.query({ name: "store-change", text: storeChangeSql, values: [jsonDocument(document), report?.taskId ?? null] });
+  await client.query({
+    name: "store-change",
+    text: storeChangeSql,
+    values: [jsonDocument(document), report?.taskId ?? null],
+  });
 }
 
 /** Steps and logs are told, but not kept as events: they are many, and their rows say it all. */
@@ -98,7 +136,11 @@ function reportNotifications(report: StepReport, jobId: string) {
   ];
 }
 
-async function reportSteps(pool: pg.Pool, report: StepReport, limits: { readonly drainSeconds: number; readonly now: Date }) {
+async function reportSteps(
+  pool: pg.Pool,
+  report: StepReport,
+  limits: { readonly drainSeconds: number; readonly now: Date },
+) {
   const { taskId, epoch } = report;
   const drainFrom = new Date(limits.now.getTime() - limits.drainSeconds * 1000);
   const document = { steps: stepRowsOf(report), notifications: reportNotifications(report, report.jobId) };

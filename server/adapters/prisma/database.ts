@@ -18,7 +18,10 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
  * not fail when the server is away. `onError` hears of connections that broke
  * while idle; the pool replaces them by itself.
  */
-export function openDatabase(url: string, options: { readonly connectionsMax: number; readonly onError: (error: Error) => void }): Database {
+export function openDatabase(
+  url: string,
+  options: { readonly connectionsMax: number; readonly onError: (error: Error) => void },
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connectionsMax,
@@ -41,6 +44,9 @@ export function openDatabase(url: string, options: { readonly connectionsMax: nu
 }
 
 async function openPrisma(pool: pg.Pool): Promise<PrismaClient> {
-  const [{ PrismaPg }, generated] = await Promise.all([import("@prisma/adapter-pg"), import("#server/generated/prisma/client.ts")]);
+  const [{ PrismaPg }, generated] = await Promise.all([
+    import("@prisma/adapter-pg"),
+    import("#server/generated/prisma/client.ts"),
+  ]);
   return new generated.PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
 }

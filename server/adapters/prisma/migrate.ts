@@ -52,7 +52,9 @@ async function applyMissing(client: pg.Client): Promise<string[]> {
       await applyOne(client, { name, sql, checksum });
       applied.push(name);
     } else if (before !== checksum) {
-      throw new Error(`Migration ${name} was applied to this database in another version. Restore the file as it was released.`);
+      throw new Error(
+        `Migration ${name} was applied to this database in another version. Restore the file as it was released.`,
+      );
     }
   }
   return applied;

@@ -18,8 +18,15 @@ export function newWorkflowSections(workflows: readonly NewWorkflow[], { pipelin
       ordinal: job.type === "build" ? (ordinal += 1) : null,
     })),
   );
-  const newTasks = workflows.flatMap((workflow) => workflow.tasks.map((task) => ({ ...task, workflowId: workflow.id })));
-  const events = workflows.map((workflow): DomainEvent => ({ type: "workflow.created", payload: { projectId, pipelineId, workflowId: workflow.id } }));
+  const newTasks = workflows.flatMap((workflow) =>
+    workflow.tasks.map((task) => ({ ...task, workflowId: workflow.id })),
+  );
+  const events = workflows.map(
+    (workflow): DomainEvent => ({
+      type: "workflow.created",
+      payload: { projectId, pipelineId, workflowId: workflow.id },
+    }),
+  );
   return {
     pipelineId,
     projectId,

@@ -28,5 +28,8 @@ export function payloadsOf(items: readonly (DomainEvent | LogGrowth)[]): string[
 
 /** JSON with everything beyond ASCII escaped, so that its length in characters is its length in bytes. */
 function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replaceAll(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

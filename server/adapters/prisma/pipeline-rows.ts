@@ -18,7 +18,10 @@ export function toPendingPipeline({ revision, ...row }: PendingRow): PendingPipe
   return { ...row, selector: selectorOf(revision, row) };
 }
 
-function selectorOf(revision: string | null, row: { readonly branch: string | null; readonly tag: string | null }): GitSelector {
+function selectorOf(
+  revision: string | null,
+  row: { readonly branch: string | null; readonly tag: string | null },
+): GitSelector {
   if (revision !== null) return { revision };
   return row.tag !== null ? { tag: row.tag } : { branch: row.branch ?? "HEAD" };
 }

@@ -9,7 +9,11 @@ interface EventContext {
 }
 
 /** Writes events into the outbox and tells them, on the connection (and so in the transaction) of the change they are about. */
-export async function recordEvents(client: Pick<pg.PoolClient, "query">, events: readonly DomainEvent[], { now, actor }: EventContext): Promise<void> {
+export async function recordEvents(
+  client: Pick<pg.PoolClient, "query">,
+  events: readonly DomainEvent[],
+  { now, actor }: EventContext,
+): Promise<void> {
   if (events.length === 0) return;
   await client.query({
     name: "record-events",

@@ -32,7 +32,12 @@ function columnsOfSchema(schema: string): Column[] {
       .map(([, field = "", type = "", list, optional, attributes = ""]) => {
         const native = /@db\.[\w()]+/.exec(attributes)?.[0];
         const base = postgresTypes[native === undefined ? type : `${type} ${native}`] ?? `unknown ${type}`;
-        return { table, column: /@map\("(\w+)"\)/.exec(attributes)?.[1] ?? field, type: list === undefined ? base : `_${base}`, nullable: optional !== undefined };
+        return {
+          table,
+          column: /@map\("(\w+)"\)/.exec(attributes)?.[1] ?? field,
+          type: list === undefined ? base : `_${base}`,
+          nullable: optional !== undefined,
+        };
       });
   });
 }
@@ -53,7 +58,9 @@ test("schema.prisma says exactly what the migrations made", async () => {
 
 test("indexes that schema.prisma names exist", async () => {
   await using server = await createTestDatabase();
-  const { rows } = await server.database.pool.query<{ indexname: string }>("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'");
+  const { rows } = await server.database.pool.query<{ indexname: string }>(
+    "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+  );
   const schema = await readFile(join(import.meta.dirname, "../../../prisma/schema.prisma"), "utf8");
   const named = [...schema.matchAll(/map: "(\w+)"\)$/gm)].map(([, name]) => name);
   expect(named.length).toBeGreaterThan(10);

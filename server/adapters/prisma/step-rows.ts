@@ -63,5 +63,12 @@ function emptyRow(index: number): StepRow {
 
 /** What viewers of the logs are told. */
 export function growthsOf(report: StepReport, jobId: string): LogGrowth[] {
-  return report.logs.map(({ step, bytes, lines, sealed }) => ({ jobId, taskId: report.taskId, step, bytes, lines, sealed }));
+  return report.logs.map(({ step, bytes, lines, sealed }) => ({
+    jobId,
+    taskId: report.taskId,
+    step,
+    bytes,
+    lines,
+    sealed,
+  }));
 }

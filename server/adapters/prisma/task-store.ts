@@ -1,6 +1,13 @@
 import type pg from "pg";
 import { recordEvents } from "#server/adapters/prisma/record-events.ts";
-import { addArtifactSql, claimSql, explainSql, leaseSql, queuedTasksSql, renewSql } from "#server/adapters/prisma/task-sql.ts";
+import {
+  addArtifactSql,
+  claimSql,
+  explainSql,
+  leaseSql,
+  queuedTasksSql,
+  renewSql,
+} from "#server/adapters/prisma/task-sql.ts";
 import { inTransaction } from "#server/adapters/prisma/transaction.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import type { BuildJobPlan } from "#server/core/plan/job-plan.ts";
@@ -27,7 +34,11 @@ export function postgresTaskStore(pool: pg.Pool): TaskStore {
       return rows[0] ?? null;
     },
     renew: async ({ taskId, epoch }, leaseExpiresAt, now) => {
-      const { rows } = await pool.query<{ found: "running" | "canceled" }>({ name: "renew", text: renewSql, values: [taskId, epoch, leaseExpiresAt, now] });
+      const { rows } = await pool.query<{ found: "running" | "canceled" }>({
+        name: "renew",
+        text: renewSql,
+        values: [taskId, epoch, leaseExpiresAt, now],
+      });
       return rows[0]?.found ?? "stale";
     },
     lost: async (now) => {
@@ -41,7 +52,11 @@ export function postgresTaskStore(pool: pg.Pool): TaskStore {
       inTransaction(pool, async (client) => {
         const { id, taskId, epoch, path, stored, blobKey } = artifact;
         const values = [id, taskId, epoch, path, stored.sizeBytes, stored.sha256, blobKey, now];
-        const { rows } = await client.query<{ jobId: string; taskId: string; path: string }>({ name: "add-artifact", text: addArtifactSql, values });
+        const { rows } = await client.query<{ jobId: string; taskId: string; path: string }>({
+          name: "add-artifact",
+          text: addArtifactSql,
+          values,
+        });
         if (rows[0] === undefined) return "stale";
         await recordEvents(client, [{ type: "artifact.stored", payload: rows[0] }], { now, actor: "agent" });
         return "stored";
@@ -56,9 +71,16 @@ interface TaskChanged {
   readonly taskId: string;
 }
 
-async function snapshot(pool: pg.Pool, options: { readonly perProject: number; readonly seenSince: Date }): Promise<QueueSnapshot> {
+async function snapshot(
+  pool: pg.Pool,
+  options: { readonly perProject: number; readonly seenSince: Date },
+): Promise<QueueSnapshot> {
   const [tasks, agents] = await Promise.all([
-    pool.query<QueuedTask & { active: number }>({ name: "queued-tasks", text: queuedTasksSql, values: [options.perProject] }),
+    pool.query<QueuedTask & { active: number }>({
+      name: "queued-tasks",
+      text: queuedTasksSql,
+      values: [options.perProject],
+    }),
     pool.query<{ executor: string }>({
       name: "connected-executors",
       text: "SELECT DISTINCT unnest(executors) AS executor FROM agents WHERE last_seen_at >= $1",
@@ -97,7 +119,21 @@ interface ClaimRow {
 }
 
 function toClaimedTask(row: ClaimRow): ClaimedTask {
-  const { taskId, agentId, epoch, index, plan, branch, tag, revision, actorLogin, slug, organization, organizationId, repositoryUrl } = row;
+  const {
+    taskId,
+    agentId,
+    epoch,
+    index,
+    plan,
+    branch,
+    tag,
+    revision,
+    actorLogin,
+    slug,
+    organization,
+    organizationId,
+    repositoryUrl,
+  } = row;
   return {
     taskId,
     agentId,

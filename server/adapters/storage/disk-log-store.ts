@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
-import { entryBytes, encodeEntries, placeBefore } from "#server/adapters/storage/line-index.ts";
+import { encodeEntries, entryBytes, placeBefore } from "#server/adapters/storage/line-index.ts";
 import { afterNewline, LineScanner, linesPerEntry } from "#server/adapters/storage/line-scanner.ts";
 import { logPathStem, taskLogDirectory } from "#server/adapters/storage/log-path.ts";
 import { OpenLog } from "#server/adapters/storage/open-log.ts";
@@ -44,7 +45,7 @@ class DiskLogStore implements LogStore {
     if (known?.position.bytes === committedBytes) return known.position;
     if (known !== undefined) await this.close(key);
     const log = new OpenLog(stem);
-    if (committedBytes > 0 || (await exists(`${stem}.log`))) {
+    if (committedBytes > 0 || existsSync(`${stem}.log`)) {
       await log.recover(committedBytes);
       this.#withFiles.add(log);
       await this.#closeSurplusFiles();
@@ -190,10 +191,4 @@ async function openIfThere(path: string, flags: string): Promise<FileHandle | nu
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  const file = await openIfThere(path, "r");
-  await file?.close();
-  return file !== null;
 }

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { constants, writevSync } from "node:fs";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { constants, mkdirSync, writevSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { encodeEntries, entryBytes } from "#server/adapters/storage/line-index.ts";
 import { LineScanner, linesPerEntry } from "#server/adapters/storage/line-scanner.ts";
@@ -20,7 +20,9 @@ export class OpenLog {
   readonly #stem: string;
   #scanner = new LineScanner();
   #hash: Hash = createHash("sha256");
-  #files: { readonly log: FileHandle; readonly index: FileHandle } | null = null;
+  #log: FileHandle | null = null;
+  /** Opened with the first entry: most logs are shorter than one. */
+  #index: FileHandle | null = null;
   /** Settles when the directory entries of a new log are on the disk; null until its files were first open. */
   #entered: Promise<void> | null = null;
   /** True while an append is under way: the files must stay. */
@@ -41,7 +43,8 @@ export class OpenLog {
 
   /** Cuts the log at `committedBytes` and reads what is left: lines, hash, and a fresh index. */
   async recover(committedBytes: number): Promise<void> {
-    const { log, index } = await this.#open();
+    const log = await this.#openLog();
+    const index = await this.#openIndex();
     const { size } = await log.stat();
     if (size > committedBytes) await log.truncate(committedBytes);
     const length = Math.min(size, committedBytes);
@@ -67,7 +70,7 @@ export class OpenLog {
    * be thrown away and recovered: how much was written is not known.
    */
   async append(pieces: readonly Uint8Array[]): Promise<LogPosition> {
-    const { log, index } = await this.#open();
+    const log = await this.#openLog();
     const entriesBefore = Math.floor(this.#scanner.lines / linesPerEntry);
     const written = writeFully(log, pieces, this.#scanner.bytes).then(() => log.datasync());
     const entries: number[] = [];
@@ -75,10 +78,7 @@ export class OpenLog {
       this.#hash.update(piece);
       this.#scanner.push(piece, entries);
     }
-    const indexed =
-      entries.length === 0
-        ? Promise.resolve()
-        : index.write(encodeEntries(entries), 0, entries.length * entryBytes, entriesBefore * entryBytes);
+    const indexed = entries.length === 0 ? Promise.resolve() : this.#writeEntries(entries, entriesBefore);
     const work: Promise<unknown>[] = [written, indexed, this.#entered ?? Promise.resolve()];
     // Nothing may still write when this has failed.
     await Promise.allSettled(work);
@@ -88,25 +88,33 @@ export class OpenLog {
 
   /** Closes the files; nothing is lost. */
   async closeFiles(): Promise<void> {
-    const files = this.#files;
-    this.#files = null;
-    if (files !== null) await Promise.all([files.log.close(), files.index.close()]);
+    const files = [this.#log, this.#index];
+    this.#log = null;
+    this.#index = null;
+    await Promise.all(files.map((file) => file?.close()));
   }
 
-  async #open(): Promise<{ readonly log: FileHandle; readonly index: FileHandle }> {
-    if (this.#files !== null) return this.#files;
+  async #writeEntries(entries: readonly number[], entriesBefore: number): Promise<void> {
+    const index = await this.#openIndex();
+    await index.write(encodeEntries(entries), 0, entries.length * entryBytes, entriesBefore * entryBytes);
+  }
+
+  async #openLog(): Promise<FileHandle> {
+    if (this.#log !== null) return this.#log;
     const directory = dirname(this.#stem);
-    const created = await mkdir(directory, { recursive: true });
-    const [log, index] = await Promise.all([
-      open(`${this.#stem}.log`, writeFlags, 0o640),
-      open(`${this.#stem}.idx`, writeFlags, 0o640),
-    ]);
-    this.#files = { log, index };
+    // Some microseconds here; another thread would not even have woken up.
+    const created = mkdirSync(directory, { recursive: true });
+    this.#log = await open(`${this.#stem}.log`, writeFlags, 0o640);
     if (this.#entered === null) {
       this.#entered = syncDirectories(directory, created === undefined ? directory : dirname(created));
       this.#entered.catch(() => undefined);
     }
-    return this.#files;
+    return this.#log;
+  }
+
+  async #openIndex(): Promise<FileHandle> {
+    this.#index ??= await open(`${this.#stem}.idx`, writeFlags, 0o640);
+    return this.#index;
   }
 }
 
