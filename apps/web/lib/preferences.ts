@@ -6,8 +6,6 @@ export type Theme = (typeof themes)[number];
 /** `page` follows the theme of the pages; logs are dark unless told otherwise. */
 export const logThemes = ["dark", "page"] as const;
 
-export type LogTheme = (typeof logThemes)[number];
-
 export const themeCookie = "rotunda-theme";
 export const logThemeCookie = "rotunda-log-theme";
 export const sidebarCookie = "rotunda-sidebar";

@@ -10,8 +10,8 @@ import { hasFailed, isActive } from "#web/lib/pipeline-overall.ts";
 import { useTRPC, useTRPCClient } from "#web/lib/trpc.tsx";
 import { useAction } from "#web/lib/use-action.ts";
 
-/** What can be done with a row without opening it: the likely action at hand, all of them in the menu. */
-export function PipelineRowActions({ row }: { readonly row: PipelineRowView }) {
+/** The two changes a row offers, over all workflows that they fit. */
+function useRowChanges(row: PipelineRowView) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const refresh = [trpc.pipeline.list.pathKey()];
@@ -41,10 +41,15 @@ export function PipelineRowActions({ row }: { readonly row: PipelineRowView }) {
     ),
     refresh,
   });
+  return { cancel, rerun, busy: cancel.isPending || rerun.isPending };
+}
+
+/** What can be done with a row without opening it: the likely action at hand, all of them in the menu. */
+export function PipelineRowActions({ row }: { readonly row: PipelineRowView }) {
+  const { cancel, rerun, busy } = useRowChanges(row);
   const active = row.workflows.filter(isActive);
   const failed = row.workflows.filter((workflow) => !isActive(workflow) && hasFailed(workflow));
   const ended = row.workflows.filter((workflow) => !isActive(workflow));
-  const busy = cancel.isPending || rerun.isPending;
   if (row.workflows.length === 0) return null;
 
   return (

@@ -7,7 +7,7 @@ describe("the organization to offer", () => {
     ["git@github.com:acme/shop.git", "acme"],
     ["ssh://git@host:22/team/sub/shop", "sub"],
     ["/srv/git/acme/shop.git", "acme"],
-    ["/home/ada/shop/.git", "ada"],
+    ["/repositories/ada/shop/.git", "ada"],
     ["/shop", "local"],
   ])("for %s is %s", (url, organization) => expect(suggestOrganization(url)).toBe(organization));
 });
