@@ -28,7 +28,10 @@ function stopOnSignal(service: Service): Promise<void> {
   return new Promise((resolve) => {
     let stopping = false;
     const stop = (): void => {
-      if (stopping) return;
+      if (stopping) {
+        service.hurry?.();
+        return;
+      }
       stopping = true;
       service.stop().then(resolve, (error: unknown) => {
         console.error(error);
@@ -37,6 +40,7 @@ function stopOnSignal(service: Service): Promise<void> {
     };
     process.on("SIGTERM", stop);
     process.on("SIGINT", stop);
+    process.on("SIGHUP", stop);
     if (process.send !== undefined) process.on("disconnect", stop);
   });
 }

@@ -74,6 +74,8 @@ function agentSettings(options: RotundaServicesOptions, number: string): Record<
     ROTUNDA_AGENT_TOKEN: secrets.agentToken,
     ROTUNDA_AGENT_NAME: agentName(number),
     ROTUNDA_AGENT_WORK_DIR: join(directory.agentsDir, number),
+    // Secrets, the database and other jobs' logs are nothing for a job on this machine to see.
+    ROTUNDA_AGENT_HIDDEN_PATHS: directory.root,
     ROTUNDA_DOCKER_FALLBACK: env.ROTUNDA_DOCKER_FALLBACK ?? (embedded ? "host" : "none"),
   };
 }

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { AgentFixture, agentEnvironment, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 
-const program = new URL("../start.mjs", import.meta.url).pathname;
+const program = new URL("../main.ts", import.meta.url).pathname;
 
 function startProgram(environment: Record<string, string>) {
   return fork(program, {
