@@ -20,7 +20,7 @@ export function PageHeader({ crumbs, actions }: { readonly crumbs: readonly Crum
               className={`min-w-0 items-center gap-1.5 ${index < crumbs.length - 2 ? "hidden sm:flex" : "flex"}`}
             >
               {index > 0 ? (
-                <span aria-hidden className="text-text-3">
+                <span aria-hidden className={`text-text-3 ${index === crumbs.length - 2 ? "max-sm:hidden" : ""}`}>
                   /
                 </span>
               ) : null}
