@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { openConsole } from "../browser/open-console.ts";
 import { test } from "../browser/rotunda-test.ts";
 import { waitUntil } from "../product/wait-until.ts";
 
@@ -51,6 +52,7 @@ test("every page can be looked at, light and dark, wide and narrow", async ({
     pages[`job-${name}`] = `/pipelines/${slug}/1/workflows/${workflow.id}/jobs/1`;
   }
   for (const [name, path] of Object.entries(pages)) await takePictures(dashboard, name, `${product.baseUrl}${path}`);
+  await openConsole(dashboard, product);
   await takePictures(dashboard, "console", product.consoleUrl);
   await dashboard.context().clearCookies();
   await takePictures(dashboard, "sign-in", `${product.baseUrl}/sign-in`);
