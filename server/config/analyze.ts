@@ -1,4 +1,8 @@
+import { createLibrary } from "#server/config/element/create-library.ts";
+import type { Library } from "#server/config/element/library.ts";
+import { reportRemoteUses } from "#server/config/element/report-remote-uses.ts";
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
+import { type PassedParameters, readPipelineParameters } from "#server/config/parameter/pipeline-parameters.ts";
 import {
   type CompileContext,
   type LanguageVersion,
@@ -6,54 +10,85 @@ import {
   reportWarning,
 } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
+import { createExpansionBudget } from "#server/config/read/expansion-budget.ts";
 import { isEmptyValue, readBoolean, reportKind } from "#server/config/read/read-scalar.ts";
 import type { ConfigNode, ScalarValue } from "#server/config/source/config-node.ts";
 import { parseSource } from "#server/config/source/parse-source.ts";
-import { pipelineScope, plainScope } from "#server/config/template/scope.ts";
+import { type Lookup, type PipelineNames, plainScope } from "#server/config/template/scope.ts";
+import { checkUnused } from "#server/config/workflow/check-unused.ts";
 import type { CompiledConfig, CompiledWorkflow } from "#server/config/workflow/compiled-config.ts";
 import { createJobDefinitions } from "#server/config/workflow/job-definitions.ts";
+import { nameApart } from "#server/config/workflow/name-apart.ts";
 import { implicitWorkflow, readWorkflows } from "#server/config/workflow/read-workflows.ts";
 
-/** Keys of version 2.1 that define elements; refused as a whole for now. */
+/** Keys of version 2.1 that define elements. */
 const elementKeys = ["orbs", "commands", "executors", "parameters", "job-groups"];
 
 /** The values of `pipeline.*` by their full name. */
 export type PipelineValues = Readonly<Record<string, ScalarValue>>;
+
+/** What a configuration is compiled with. */
+export interface AnalyzeInput {
+  readonly source: string;
+  readonly pipelineValues: PipelineValues;
+  readonly pipelineParameters?: PassedParameters;
+}
 
 /**
  * Everything the compiler does before a branch matters: text → tree → jobs and workflows with
  * their filters. Null when nothing useful can be said beyond the issues; what it returns is only
  * to be used when `issues` has no error.
  */
-export function analyze(
-  { source, pipelineValues }: { source: string; pipelineValues: PipelineValues },
-  issues: IssueSink,
-): CompiledConfig | null {
-  const tree = parseSource(source, issues);
+export function analyze(input: AnalyzeInput, issues: IssueSink): CompiledConfig | null {
+  const tree = parseSource(input.source, issues);
   if (tree === null) return null;
-  const bare: CompileContext = { issues, source, version: "2.1", refused: refusedIn(tree) };
-  const rootOf = (node: ConfigNode): Cursor => ({ node, parent: null, key: "", keySpan: null, scope: plainScope });
-  const version = readVersion(bare, rootOf(tree));
+  const bare = createContext(input.source, issues, tree);
+  const root: Cursor = { node: tree, parent: null, key: "", keySpan: null, scope: plainScope };
+  const version = readVersion(bare, root);
   if (version === null) return null;
-  const context = { ...bare, version };
-  const parametersRefused = hasEntries(tree, "parameters");
-  const scope = version === "2.1" ? pipelineScope({ values: pipelineValues, parametersRefused }) : plainScope;
-  const root = { ...rootOf(tree), scope };
-  refuseElements(context, root);
-  return { workflows: readBody(context, root) };
+  const context: CompileContext = { ...bare, version };
+  const values = readPipelineNames(context, root, input);
+  const { library, scope } = createLibrary(context, { root, values, insideOrb: false });
+  const scopedRoot = { ...root, scope };
+  checkElementKeys(context, scopedRoot);
+  return { workflows: readBody(context, scopedRoot, library) };
 }
 
-function readBody(context: CompileContext, root: Cursor): CompiledWorkflow[] {
-  const jobs = sectionOf(context, root, "jobs");
-  if (jobs !== null && jobs.node.kind !== "map") reportKind(context, jobs, "Mapping");
-  const definitions = createJobDefinitions(context, jobs);
+function createContext(source: string, issues: IssueSink, tree: ConfigNode): CompileContext {
+  const groups = tree.kind === "map" ? tree.entries.get("job-groups")?.value : undefined;
+  return {
+    issues,
+    source,
+    version: "2.1",
+    jobGroups: new Set(groups?.kind === "map" ? groups.entries.keys() : []),
+    budget: createExpansionBudget(),
+    remoteUses: [],
+    declarations: new Map(),
+    shapeOnly: false,
+  };
+}
+
+/** What `pipeline.*` stands for. Declarations of parameters see none of it, not even each other. */
+function readPipelineNames(context: CompileContext, root: Cursor, input: AnalyzeInput): PipelineNames {
+  const values = Object.entries(input.pipelineValues).map(([name, value]): [string, Lookup] => [
+    name,
+    { kind: "value", value },
+  ]);
+  const section = context.version === "2.1" ? sectionOf(context, root, "parameters") : null;
+  const parameters = readPipelineParameters(context, { section, root }, input.pipelineParameters ?? {});
+  return new Map([...values, ...parameters]);
+}
+
+function readBody(context: CompileContext, root: Cursor, library: Library): CompiledWorkflow[] {
+  const definitions = createJobDefinitions(context, library);
   const section = sectionOf(context, root, "workflows");
   const workflows =
     section === null
       ? [implicitWorkflow(context, root, definitions)].filter((workflow) => workflow !== null)
       : readWorkflows(context, section, definitions);
-  if (context.refused.jobGroups.size === 0) definitions.checkUnused();
-  return workflows;
+  reportRemoteUses(context);
+  if (context.jobGroups.size === 0) checkUnused(context, library, definitions);
+  return nameApart(workflows);
 }
 
 /** A top-level section; one with nothing after its key counts as absent. */
@@ -102,22 +137,8 @@ function reportVersion(context: CompileContext, root: Cursor, version: Cursor | 
   }
 }
 
-function refusedIn(tree: ConfigNode): CompileContext["refused"] {
-  const keysOf = (key: string): Set<string> => {
-    const value = tree.kind === "map" ? tree.entries.get(key)?.value : undefined;
-    return new Set(value?.kind === "map" ? value.entries.keys() : []);
-  };
-  return { orbs: keysOf("orbs"), commands: keysOf("commands"), jobGroups: keysOf("job-groups") };
-}
-
-function hasEntries(tree: ConfigNode, key: string): boolean {
-  const value = tree.kind === "map" ? tree.entries.get(key)?.value : undefined;
-  if (value === undefined) return false;
-  return value.kind === "map" ? value.entries.size > 0 : value.kind !== "scalar" || value.value !== null;
-}
-
 /** Empty sections define nothing and are fine; version 2 does not know these keys, so there they are notes. */
-function refuseElements(context: CompileContext, root: Cursor): void {
+function checkElementKeys(context: CompileContext, root: Cursor): void {
   if (root.node.kind !== "map") return;
   for (const entry of root.node.entries.values()) {
     const { key, keySpan: span } = entry;
@@ -125,13 +146,17 @@ function refuseElements(context: CompileContext, root: Cursor): void {
     if (key === "setup" && context.version === "2.1" && readBoolean(context, cursor) === true) {
       reportError(context, cursor, { code: "unsupported_setup", message: "`setup: true` is not supported yet.", span });
     }
-    if (!elementKeys.includes(key) || !hasEntries(root.node, key)) continue;
-    const code = `unsupported_${key.replaceAll("-", "_")}`;
-    if (context.version === "2.1")
-      reportError(context, cursor, { code, message: `\`${key}\` is not supported yet.`, span });
-    else {
+    if (!elementKeys.includes(key) || isEmptySection(entry.value)) continue;
+    if (context.version === "2") {
       const message = `\`${key}\` is ignored: it needs \`version: 2.1\`.`;
       reportWarning(context, cursor, { code: "needs_version_2_1", message, suggestion: "version: 2.1", span });
+    } else if (key === "job-groups") {
+      const message = `\`${key}\` is not supported yet.`;
+      reportError(context, cursor, { code: "unsupported_job_groups", message, span });
     }
   }
+}
+
+function isEmptySection(node: ConfigNode): boolean {
+  return node.kind === "map" ? node.entries.size === 0 : node.kind === "scalar" && node.value === null;
 }

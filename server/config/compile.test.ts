@@ -37,7 +37,7 @@ describe("cases", () => {
       expect(processed.issues).toEqual(issues);
       expect(processed.output === null).toBe(plan === null);
       if (processed.output === null) return;
-      const again = compileConfig({ ...input, source: processed.output });
+      const again = compileConfig({ ...input, pipelineParameters: {}, source: processed.output });
       expect(again, "the compiled text means the same").toEqual({ plan, issues: [] });
     });
   }

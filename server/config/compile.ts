@@ -14,6 +14,8 @@ export interface CompileInput {
   readonly tag: string | null;
   /** `pipeline.*` by full name: `{"pipeline.number": 7}`. A name that is missing here does not exist. */
   readonly pipelineValues: PipelineValues;
+  /** Values for the parameters that the file declares, as whoever started the pipeline passed them. */
+  readonly pipelineParameters?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The plan, or the reasons why there is none. */
@@ -26,8 +28,9 @@ export interface CompileOutcome {
 
 /**
  * Turns a configuration into everything that will run, in passes that each do one thing:
- * source (text → tree), template (`<< >>`, at the moment a value is read), job and step, workflow
- * (names, requirements, circles), filter (branch and tag). Pure, total and without Node's own
+ * source (text → tree), element and parameter (what can be called, and with what), template and
+ * expression (`<< >>`, at the moment a value is read), logic (conditions), job and step (everything
+ * written out), matrix and workflow (names, requirements, circles), filter (branch and tag). Pure, total and without Node's own
  * modules: any text gives an outcome, and the same text gives the same one.
  */
 export function compileConfig(input: CompileInput): CompileOutcome {

@@ -4,39 +4,26 @@ import type { CompiledInvocation } from "#server/config/workflow/compiled-config
 import { requirementWordsOf } from "#server/config/workflow/read-requirement.ts";
 import type { RequirementPlan } from "#server/core/plan/job-plan.ts";
 
-/** An invocation under the name its job has in the compiled `jobs`. */
-export interface NamedInvocation {
-  readonly invocation: CompiledInvocation;
-  readonly emittedName: string;
-}
-
 /** One compiled workflow: filters stay, because they are decided later for a branch or tag. */
-export function emitWorkflow(invocations: readonly NamedInvocation[]): EmittedValue {
-  const names = new Map(invocations.map(({ invocation, emittedName }) => [invocation.name, emittedName]));
-  return { jobs: invocations.map((named) => emitInvocation(named, names)) };
+export function emitWorkflow(invocations: readonly CompiledInvocation[]): EmittedValue {
+  return { jobs: invocations.map(emitInvocation) };
 }
 
-function emitInvocation(
-  { invocation, emittedName }: NamedInvocation,
-  names: ReadonlyMap<string, string>,
-): EmittedValue {
-  const filters = emitFilters(invocation.filters);
+function emitInvocation({ name, requires, filters: rules, definition }: CompiledInvocation): EmittedValue {
+  const filters = emitFilters(rules);
   const keys: { [key: string]: EmittedValue } = {
-    ...(invocation.requires.length > 0
-      ? { requires: invocation.requires.map((requirement) => emitRequirement(requirement, names)) }
-      : {}),
+    ...(requires.length > 0 ? { requires: requires.map(emitRequirement) } : {}),
     ...(Object.keys(filters).length > 0 ? { filters } : {}),
-    ...(invocation.definition.type === "approval" ? { type: "approval" } : {}),
+    ...(definition.type === "approval" ? { type: "approval" } : {}),
   };
-  return Object.keys(keys).length === 0 ? emittedName : Object.fromEntries([[emittedName, keys]]);
+  return Object.keys(keys).length === 0 ? name : Object.fromEntries([[name, keys]]);
 }
 
-function emitRequirement({ job, statuses }: RequirementPlan, names: ReadonlyMap<string, string>): EmittedValue {
-  const name = names.get(job) ?? job;
+function emitRequirement({ job, statuses }: RequirementPlan): EmittedValue {
   const words = requirementWordsOf(statuses);
   const [only] = words;
-  if (words.length === 1 && only === "success") return name;
-  return Object.fromEntries([[name, words.length === 1 && only !== undefined ? only : words]]);
+  if (words.length === 1 && only === "success") return job;
+  return Object.fromEntries([[job, words.length === 1 && only !== undefined ? only : words]]);
 }
 
 function emitFilters({ branches, tags }: FilterRules): { [key: string]: EmittedValue } {

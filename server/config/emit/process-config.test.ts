@@ -20,7 +20,7 @@ test("the compiled text is a version 2 configuration followed by the original", 
   expect(issues).toEqual([]);
   expect(output).toBe(`version: 2
 jobs:
-  same:
+  same-1:
     machine:
       image: default
     working_directory: ~/project
@@ -47,10 +47,10 @@ workflows:
   version: 2
   first:
     jobs:
-      - same
+      - same-1
       - hold:
           requires:
-            - same
+            - same-1
           type: approval
   second:
     jobs:

@@ -3,9 +3,8 @@ import { analyze } from "#server/config/analyze.ts";
 import type { CompileInput } from "#server/config/compile.ts";
 import { emitJob } from "#server/config/emit/emit-job.ts";
 import type { EmittedValue } from "#server/config/emit/emit-step.ts";
-import { emitWorkflow, type NamedInvocation } from "#server/config/emit/emit-workflow.ts";
+import { emitWorkflow } from "#server/config/emit/emit-workflow.ts";
 import { createIssueSink } from "#server/config/issue/issue-sink.ts";
-import type { JobDefinition } from "#server/config/job/job-definition.ts";
 import type { CompiledConfig } from "#server/config/workflow/compiled-config.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 
@@ -28,44 +27,17 @@ export function processConfig(input: CompileInput): ProcessOutcome {
 }
 
 function emitConfig(config: CompiledConfig, source: string): string {
-  const definitions = new Map<string, JobDefinition>();
+  const jobs = new Map<string, EmittedValue>();
   const workflows = new Map<string, EmittedValue>([["version", 2]]);
   for (const { name, invocations } of config.workflows) {
-    const names = new Set(invocations.map((invocation) => invocation.name));
-    const named = invocations.map((invocation): NamedInvocation => {
-      const emittedName = freeName({ definitions, names }, invocation.name, invocation.definition);
-      definitions.set(emittedName, invocation.definition);
-      names.add(emittedName);
-      return { invocation, emittedName };
-    });
-    workflows.set(name, emitWorkflow(named));
+    for (const { name: jobName, definition } of invocations) {
+      if (definition.type === "build" && !jobs.has(jobName)) jobs.set(jobName, emitJob(definition));
+    }
+    workflows.set(name, emitWorkflow(invocations));
   }
-  const jobs = new Map<string, EmittedValue>();
-  for (const [name, definition] of definitions) if (definition.type === "build") jobs.set(name, emitJob(definition));
   const value = { version: 2, jobs, workflows };
   const text = stringify(value, { lineWidth: 0, compat: "yaml-1.1", aliasDuplicateObjects: false });
   return `${text}${commentedSource(source)}`;
-}
-
-interface TakenNames {
-  /** What the compiled `jobs` have under each name so far. */
-  readonly definitions: ReadonlyMap<string, JobDefinition>;
-  /** The names of this workflow, which a numbered one must not meet. */
-  readonly names: ReadonlySet<string>;
-}
-
-/** Two workflows may give one name to different jobs; the compiled `jobs` cannot, so the later one is numbered. */
-function freeName({ definitions, names }: TakenNames, name: string, definition: JobDefinition): string {
-  const wanted = JSON.stringify(definition);
-  const isFree = (candidate: string) => {
-    const owner = definitions.get(candidate);
-    return owner === undefined || owner === definition || JSON.stringify(owner) === wanted;
-  };
-  let candidate = name;
-  for (let number = 2; !isFree(candidate) || (candidate !== name && names.has(candidate)); number += 1) {
-    candidate = `${name}-${number}`;
-  }
-  return candidate;
 }
 
 function commentedSource(source: string): string {

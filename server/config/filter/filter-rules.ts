@@ -23,6 +23,14 @@ const noRules: NameRules = { only: null, ignore: null };
 /** An invocation without filters: every branch, no tag. */
 export const noFilters: FilterRules = { branches: noRules, tags: noRules };
 
+const anyName: NamePattern = { text: "/.*/", matches: () => true };
+
+/** Filters that were decided already, written as rules that say the same for every branch and tag. */
+export function decidedFilters(runs: boolean): FilterRules {
+  const rules: NameRules = runs ? { only: [anyName], ignore: null } : { only: null, ignore: [anyName] };
+  return { branches: rules, tags: rules };
+}
+
 /**
  * Whether the filters let a job run. Source: config-language §17.
  *

@@ -1,9 +1,12 @@
-import { type FilterRules, type NameRules, noFilters } from "#server/config/filter/filter-rules.ts";
+import { isTrue } from "#server/config/expression/evaluate-expression.ts";
+import { valueOfExpressionText } from "#server/config/expression/value-of-expression.ts";
+import { decidedFilters, type FilterRules, type NameRules, noFilters } from "#server/config/filter/filter-rules.ts";
 import { type NamePattern, parseNamePattern } from "#server/config/filter/name-pattern.ts";
-import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import { type CompileContext, reportError, reportNeedsVersion } from "#server/config/read/compile-context.ts";
 import { type Cursor, itemCursor } from "#server/config/read/cursor.ts";
 import { type FieldRules, readFields } from "#server/config/read/read-fields.ts";
 import { readText } from "#server/config/read/read-scalar.ts";
+import { isTruthy } from "#server/config/template/is-truthy.ts";
 import { resolve } from "#server/config/template/resolve.ts";
 
 const filterRules = {
@@ -18,18 +21,29 @@ const nameRules = {
   unknown: "error",
 } as const satisfies FieldRules<string>;
 
-/** Reads `filters` of an invocation. Expressions are refused for now. */
+/**
+ * Reads `filters` of an invocation: rules for branches and tags, or an expression, which is
+ * decided at once for the branch or tag that is compiled and says nothing about others.
+ */
 export function readFilters(context: CompileContext, cursor: Cursor | undefined): FilterRules {
   if (cursor === undefined) return noFilters;
   const resolved = resolve(context, cursor);
-  if (resolved.node.kind === "scalar") {
-    const message = "`filters` as an expression is not supported yet.";
-    const suggestion = "Write `filters: {branches: {only: …}}`.";
-    reportError(context, resolved, { code: "unsupported_filter_expression", message, suggestion });
-    return noFilters;
-  }
+  if (resolved.node.kind === "scalar") return readDecision(context, resolved);
   const fields = readFields(context, resolved, filterRules);
   return { branches: readNameRules(context, fields?.branches), tags: readNameRules(context, fields?.tags) };
+}
+
+function readDecision(context: CompileContext, cursor: Cursor): FilterRules {
+  if (context.version === "2") {
+    reportNeedsVersion(context, cursor, "`filters` as an expression");
+    return noFilters;
+  }
+  const { node } = cursor;
+  if (node.kind !== "scalar" || typeof node.value !== "string") {
+    return decidedFilters(node.kind === "scalar" && isTruthy(node.value));
+  }
+  const outcome = valueOfExpressionText(context, cursor, node.text);
+  return decidedFilters(outcome.ok && isTrue(outcome.value));
 }
 
 /** Reads `{only, ignore}`; absent gives no rules. */

@@ -10,6 +10,8 @@ export interface Fault {
   readonly severity: "error" | "warning";
   readonly code: string;
   readonly message: string;
+  /** Who called what, outermost first: the lines before the message. The first way to a fault is the one told. */
+  readonly callers?: readonly string[];
   readonly path: string;
   readonly span: Span;
   readonly suggestion: string | null;
@@ -51,7 +53,7 @@ function toIssues(source: string, faults: Fault[], leftOut: number): ConfigIssue
     return {
       severity: fault.severity,
       code: fault.code,
-      message: fault.message,
+      message: [...(fault.callers ?? []), fault.message].join("\n"),
       path: fault.path,
       line: start.line,
       column: start.column,

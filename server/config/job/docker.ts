@@ -1,5 +1,5 @@
-import type { Cursor } from "#server/config/read/cursor.ts";
 import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import type { Cursor } from "#server/config/read/cursor.ts";
 import { jobEnvironmentText } from "#server/config/read/environment-text.ts";
 import { readEnvironment } from "#server/config/read/read-environment.ts";
 import { type FieldRules, readFields } from "#server/config/read/read-fields.ts";

@@ -1,14 +1,12 @@
 import type { BuildDefinition, JobDefinition } from "#server/config/job/job-definition.ts";
-import { readExecutor } from "#server/config/job/read-executor.ts";
-import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import { readPlace } from "#server/config/job/read-place.ts";
+import { type CompileContext, reportError, reportNeedsVersion, spend } from "#server/config/read/compile-context.ts";
 import type { Cursor } from "#server/config/read/cursor.ts";
-import { jobEnvironmentText } from "#server/config/read/environment-text.ts";
-import { readEnvironment } from "#server/config/read/read-environment.ts";
 import { type FieldRules, type Fields, readFields } from "#server/config/read/read-fields.ts";
 import { readCommandWords } from "#server/config/read/read-list.ts";
 import { readInteger, readName, readText } from "#server/config/read/read-scalar.ts";
+import { weightOf } from "#server/config/source/node-weight.ts";
 import { readSteps } from "#server/config/step/read-steps.ts";
-import { withRefusedNames } from "#server/config/template/scope.ts";
 
 /** More copies of one job than this are a slip of the pen. */
 export const parallelismMax = 1000;
@@ -23,6 +21,8 @@ const jobRules = {
     "type",
     "docker",
     "machine",
+    "executor",
+    "parameters",
     "steps",
     "environment",
     "working_directory",
@@ -35,8 +35,6 @@ const jobRules = {
   ],
   unsupported: {
     macos: "unsupported_executor",
-    executor: "unsupported_executor",
-    parameters: "unsupported_parameters",
     plan_name: "unsupported_key",
     key: "unsupported_key",
   },
@@ -50,50 +48,51 @@ const jobRules = {
 
 type JobFields = Fields<(typeof jobRules.known)[number]>;
 
-/** Compiles one entry of `jobs`. Null after an issue that leaves nothing to go on with. */
-export function readJob(context: CompileContext, cursor: Cursor): JobDefinition | null {
-  const scoped = jobCursor(cursor);
-  const fields = readFields(context, scoped, jobRules);
+/** A job to compile: its body in the scope of one invocation, and the steps put around its own. */
+export interface JobRequest {
+  readonly body: Cursor;
+  readonly preSteps: Cursor | undefined;
+  readonly postSteps: Cursor | undefined;
+}
+
+/** Compiles an entry of `jobs` for one invocation. Null after an issue that leaves nothing to go on with. */
+export function readJob(context: CompileContext, request: JobRequest): JobDefinition | null {
+  const { body } = request;
+  const fields = readFields(context, body, jobRules);
   if (fields === null) return null;
+  if (fields.parameters !== undefined && context.version === "2") {
+    reportNeedsVersion(context, fields.parameters, "`parameters`");
+  }
   const type = fields.type ? readText(context, fields.type) : "build";
   if (type === "approval") return { type: "approval" };
-  if (type !== "build") {
-    if (type !== null && fields.type !== undefined) reportType(context, fields.type, type);
-    return null;
-  }
-  return readBuildJob(context, scoped, fields);
+  if (type === "build") return readBuildJob(context, request, fields);
+  if (type !== null && fields.type !== undefined) reportType(context, fields.type, type);
+  return null;
 }
 
-/** In a job that declares `parameters` (refused as a whole), `<< parameters.x >>` is no further fault. */
-function jobCursor(cursor: Cursor): Cursor {
-  const declares = cursor.node.kind === "map" && cursor.node.entries.has("parameters");
-  return declares ? { ...cursor, scope: withRefusedNames(cursor.scope, "parameters.") } : cursor;
-}
-
-function readBuildJob(context: CompileContext, cursor: Cursor, fields: JobFields): BuildDefinition {
-  const place = readExecutor(context, cursor, { fields, refusedElsewhere: hasKey(cursor, "macos", "executor") });
-  const resourceClass = fields.resource_class ?? place.resourceClass;
-  const shell = fields.shell ?? place.shell;
-  const parallelism = fields.parallelism
-    ? readInteger(context, fields.parallelism, { min: 1, max: parallelismMax })
-    : 1;
-  if (fields.steps === undefined) reportMissingSteps(context, cursor);
+function readBuildJob(
+  context: CompileContext,
+  { body, preSteps, postSteps }: JobRequest,
+  fields: JobFields,
+): BuildDefinition {
+  const { steps, parallelism: copies, ...others } = fields;
+  for (const field of Object.values(others)) spend(context, body, weightOf(field.node));
+  const place = readPlace(context, body, fields);
+  const parallelism = (copies && readInteger(context, copies, { min: 1, max: parallelismMax })) ?? 1;
+  if (steps === undefined) reportMissingSteps(context, body);
+  const { resourceClass, workingDirectory, shell } = place;
   return {
     type: "build",
     executor: place.executor,
     resourceClass: (resourceClass && readName(context, resourceClass)) ?? defaultResourceClass,
-    parallelism: parallelism ?? 1,
-    environment: readEnvironment(context, fields.environment, jobEnvironmentText),
-    workingDirectory:
-      (fields.working_directory && readName(context, fields.working_directory)) ?? defaultWorkingDirectory,
+    parallelism,
+    environment: place.environment,
+    workingDirectory: (workingDirectory && readName(context, workingDirectory)) ?? defaultWorkingDirectory,
     shell: shell ? readCommandWords(context, shell) : null,
-    steps: fields.steps ? readSteps(context, fields.steps, { parallelism: parallelism ?? 1 }) : [],
+    steps: [preSteps, steps, postSteps].flatMap((list) =>
+      list === undefined ? [] : readSteps(context, list, { parallelism, depth: 0 }),
+    ),
   };
-}
-
-function hasKey(cursor: Cursor, ...keys: string[]): boolean {
-  const { node } = cursor;
-  return node.kind === "map" && keys.some((key) => node.entries.has(key));
 }
 
 function reportType(context: CompileContext, cursor: Cursor, type: string): void {

@@ -1,18 +1,21 @@
+import type { Element, RemoteOrb } from "#server/config/element/library.ts";
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
+import type { ParameterDeclaration } from "#server/config/parameter/parameter-declaration.ts";
+import { type CallFrame, callLines } from "#server/config/read/call-frame.ts";
 import { type Cursor, cursorPath, cursorSpan } from "#server/config/read/cursor.ts";
+import type { ExpansionBudget } from "#server/config/read/expansion-budget.ts";
 import type { Span } from "#server/config/source/config-node.ts";
+import { expandedNodesMax } from "#server/config/source/source-limits.ts";
 
 /** `2` covers `2.0`; only `2.1` has templates and reusable elements. */
 export type LanguageVersion = "2" | "2.1";
 
-/**
- * Names the file defines with features that are refused as a whole. References to them are
- * passed over, so that one missing feature is one issue and not a hundred.
- */
-export interface RefusedElements {
-  readonly orbs: ReadonlySet<string>;
-  readonly commands: ReadonlySet<string>;
-  readonly jobGroups: ReadonlySet<string>;
+/** A name that was looked up in an orb which cannot be read. */
+export interface RemoteUse {
+  readonly orb: RemoteOrb;
+  /** As written: `node/install`. */
+  readonly name: string;
+  readonly at: Cursor;
 }
 
 /** What every pass after parsing shares. */
@@ -21,7 +24,15 @@ export interface CompileContext {
   /** The text itself, to find the exact letters of a fault. */
   readonly source: string;
   readonly version: LanguageVersion;
-  readonly refused: RefusedElements;
+  /** Names of `job-groups`, which are refused as a whole: a job of such a name is no further fault. */
+  readonly jobGroups: ReadonlySet<string>;
+  readonly budget: ExpansionBudget;
+  /** Grows with every need of an orb that cannot be read; told at the end, once for each orb. */
+  readonly remoteUses: RemoteUse[];
+  /** The parameters of elements that were called before. */
+  readonly declarations: Map<Element, ReadonlyMap<string, ParameterDeclaration>>;
+  /** True for what no workflow runs: only its shape is checked and nothing in it is called. */
+  readonly shapeOnly: boolean;
 }
 
 /** The parts of a fault that differ from place to place. */
@@ -31,6 +42,8 @@ export interface FaultDetail {
   readonly suggestion?: string | null;
   /** A narrower or other stretch than the cursor's value. */
   readonly span?: Span;
+  /** The calls that lead to the fault, where the message should begin with them. */
+  readonly calls?: CallFrame;
 }
 
 /** Tells an error at a cursor. */
@@ -43,11 +56,28 @@ export function reportWarning(context: CompileContext, at: Cursor, detail: Fault
   report(context, at, { ...detail, severity: "warning" });
 }
 
+/** Pays for a copy; the first who cannot tells that the file expands to too much. */
+export function spend(context: CompileContext, at: Cursor, amount: number): boolean {
+  const { budget } = context;
+  if (budget.isExhausted()) return false;
+  if (budget.spend(amount)) return true;
+  const message = `With every job and command written out, this file has more than ${expandedNodesMax} values.`;
+  reportError(context, at, { code: "plan_too_large", message, span: at.keySpan ?? at.node });
+  return false;
+}
+
+/** Tells that something is not part of version 2. */
+export function reportNeedsVersion(context: CompileContext, at: Cursor, what: string): void {
+  const message = `${what} needs \`version: 2.1\`.`;
+  reportError(context, at, { code: "needs_version_2_1", message, span: at.keySpan ?? at.node });
+}
+
 function report(context: CompileContext, at: Cursor, detail: FaultDetail & { severity: "error" | "warning" }): void {
   context.issues.add({
     severity: detail.severity,
     code: detail.code,
     message: detail.message,
+    callers: callLines(detail.calls ?? null),
     path: cursorPath(at),
     span: detail.span ?? cursorSpan(at),
     suggestion: detail.suggestion ?? null,

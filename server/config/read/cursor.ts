@@ -13,6 +13,8 @@ export interface Cursor {
   /** Where the key is written, to underline the key and not its value. */
   readonly keySpan: Span | null;
   readonly scope: Scope;
+  /** Set on the value of an executor parameter, which compares by its name and by what the executor is. */
+  readonly role?: "executor";
 }
 
 /** The cursor of a map's entry. */

@@ -37,7 +37,7 @@ export function readEnvironment(
 /** `NAME=value` as name and value, or null for everything else. */
 function assignmentOf(context: CompileContext, cursor: Cursor): [string, string] | null {
   const { node } = resolve(context, cursor);
-  const [, name, value] = node.kind === "scalar" ? (/^([A-Za-z_]\w*)=(.*)$/s.exec(node.text) ?? []) : [];
+  const [, name, value] = node.kind === "scalar" ? (/^([^=\s]+)=(.*)$/s.exec(node.text) ?? []) : [];
   return name === undefined || value === undefined ? null : [name, value];
 }
 

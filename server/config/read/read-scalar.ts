@@ -51,7 +51,8 @@ export function readBoolean(context: CompileContext, cursor: Cursor): boolean | 
   return null;
 }
 
-function booleanOf(node: ScalarNode): boolean | undefined {
+/** The boolean that a scalar means by YAML 1.1, or undefined. A quoted word is none. */
+export function booleanOf(node: ScalarNode): boolean | undefined {
   if (typeof node.value === "boolean") return node.value;
   return node.plain ? booleanWords.get(wordCase(node.text)) : undefined;
 }

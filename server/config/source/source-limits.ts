@@ -9,3 +9,6 @@ export const expandedNodesMax = 1_000_000;
 
 /** How many syntax errors are told: after a few, the rest are echoes of the first. */
 export const syntaxErrorsMax = 20;
+
+/** The longest text that filling in `<< >>` may make, in UTF-16 units. */
+export const filledTextLengthMax = 1_000_000;

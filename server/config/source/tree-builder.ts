@@ -1,7 +1,7 @@
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
 import type { ConfigNode, ListNode, MapEntry, MapNode, Span } from "#server/config/source/config-node.ts";
-import { plainValue } from "#server/config/source/plain-value.ts";
 import { weightOf } from "#server/config/source/node-weight.ts";
+import { plainValue } from "#server/config/source/plain-value.ts";
 import { expandedNodesMax } from "#server/config/source/source-limits.ts";
 
 /**

@@ -1,42 +1,35 @@
-import { nearestWord } from "#server/config/issue/nearest-word.ts";
-import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import type { Element } from "#server/config/element/library.ts";
+import { waySince } from "#server/config/read/call-frame.ts";
+import { type CompileContext, reportError, reportNeedsVersion, spend } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
 import { readItems } from "#server/config/read/read-list.ts";
 import { reportKind } from "#server/config/read/read-scalar.ts";
-import { readCheckoutStep } from "#server/config/step/checkout-step.ts";
-import { readRunStep } from "#server/config/step/run-step.ts";
-import { readStoreArtifactsStep } from "#server/config/step/store-artifacts-step.ts";
+import { isBuiltInStep, readBuiltInStep } from "#server/config/step/built-in-step.ts";
+import { callCommand } from "#server/config/step/call-command.ts";
+import { conditionalSteps } from "#server/config/step/conditional-step.ts";
+import { type NamedStep, nameSpan } from "#server/config/step/named-step.ts";
+import { stepDepthMax } from "#server/config/step/step-limits.ts";
 import { resolve } from "#server/config/template/resolve.ts";
 import type { StepPlan } from "#server/core/plan/step-plan.ts";
-
-const supportedSteps = ["run", "checkout", "store_artifacts", "deploy"];
-
-const unsupportedSteps = [
-  "setup_remote_docker",
-  "save_cache",
-  "restore_cache",
-  "store_test_results",
-  "persist_to_workspace",
-  "attach_workspace",
-  "add_ssh_keys",
-  "when",
-  "unless",
-  "steps",
-  "install_signing_bundle",
-];
 
 /** What a step needs to know of its job. */
 export interface StepSurroundings {
   readonly parallelism: number;
+  /** How many commands, conditions and spliced lists stand around it. */
+  readonly depth: number;
 }
 
-/** Reads a list of steps; faulty ones are told and left out. */
+/**
+ * Reads a list of steps with everything in it written out: commands become their steps, conditions
+ * the steps they let through. Faulty steps are told and left out.
+ */
 export function readSteps(context: CompileContext, cursor: Cursor, surroundings: StepSurroundings): StepPlan[] {
   const items = readItems(context, cursor) ?? [];
-  return items.flatMap((item) => readStep(context, item, surroundings) ?? []);
+  return items.flatMap((item) => readStep(context, item, surroundings));
 }
 
-function readStep(context: CompileContext, cursor: Cursor, surroundings: StepSurroundings): StepPlan | null {
+function readStep(context: CompileContext, cursor: Cursor, surroundings: StepSurroundings): StepPlan[] {
+  if (!spend(context, cursor, 1)) return [];
   const resolved = resolve(context, cursor);
   const { node } = resolved;
   if (node.kind === "scalar" && node.value !== null) {
@@ -44,65 +37,70 @@ function readStep(context: CompileContext, cursor: Cursor, surroundings: StepSur
   }
   if (node.kind !== "map") {
     reportKind(context, resolved, "a step (String or Mapping)");
-    return null;
+    return [];
   }
   const [entry] = node.entries.values();
   if (entry === undefined || node.entries.size > 1) {
     reportKeyCount(context, resolved, [...node.entries.keys()]);
-    return null;
+    return [];
   }
   const at = entryCursor(resolved, entry);
   const empty = entry.value.kind === "scalar" && entry.value.plain && entry.value.value === null;
   return readNamedStep(context, { name: entry.key, at, body: empty ? null : at }, surroundings);
 }
 
-interface NamedStep {
-  readonly name: string;
-  readonly at: Cursor;
-  /** What is written after the name; null when nothing is. */
-  readonly body: Cursor | null;
-}
-
-function readNamedStep(context: CompileContext, step: NamedStep, surroundings: StepSurroundings): StepPlan | null {
-  if (step.name === "checkout") return readCheckoutStep(context, step.body);
-  if (step.body === null && supportedSteps.includes(step.name)) {
-    const message = `The step \`${step.name}\` has nothing written after it.`;
-    reportError(context, step.at, { code: "empty_step", message, span: nameSpan(step.at) });
-    return null;
+function readNamedStep(context: CompileContext, step: NamedStep, surroundings: StepSurroundings): StepPlan[] {
+  const { name, at } = step;
+  const found = at.scope.library.find("commands", name);
+  if (found.kind === "remote") {
+    if (!context.shapeOnly) context.remoteUses.push({ orb: found.orb, name, at });
+    return [];
   }
-  if (step.name === "run" && step.body !== null) return readRunStep(context, step.body);
-  if (step.name === "deploy" && step.body !== null) return readDeployStep(context, step.body, surroundings);
-  if (step.name === "store_artifacts" && step.body !== null) return readStoreArtifactsStep(context, step.body);
-  reportUnknownStep(context, step);
-  return null;
-}
-
-/** The old `deploy` step is a `run` step, except that in parallel jobs it runs once, after all copies. */
-function readDeployStep(context: CompileContext, cursor: Cursor, { parallelism }: StepSurroundings): StepPlan | null {
-  if (parallelism > 1) {
-    const message = "A `deploy` step in a job with `parallelism` above 1 is not supported yet.";
-    const suggestion = "Move it to a job of its own that requires this one.";
-    reportError(context, cursor, { code: "unsupported_deploy", message, suggestion, span: nameSpan(cursor) });
+  if (found.kind === "element" && !isBuiltInInside(at, name, found.element)) {
+    if (context.shapeOnly) return [];
+    return splice(context, { at, surroundings }, () => callCommand(context, step, found.element));
   }
-  return readRunStep(context, cursor);
+  if (name === "when" || name === "unless" || name === "steps") return readControlStep(context, step, surroundings);
+  const builtIn = readBuiltInStep(context, step, surroundings);
+  return builtIn === null ? [] : [builtIn];
 }
 
-function reportUnknownStep(context: CompileContext, { name, at }: NamedStep): void {
-  const span = nameSpan(at);
-  if (unsupportedSteps.includes(name)) {
-    const message = `\`${name}\` is not supported yet as a step.`;
-    reportError(context, at, { code: "unsupported_step", message, span });
-    return;
+/** A command may take the name of a built-in step; inside it the name means the built-in step itself. */
+function isBuiltInInside(at: Cursor, name: string, element: Element): boolean {
+  return isBuiltInStep(name) && waySince(at.scope.calls, element) !== null;
+}
+
+function readControlStep(context: CompileContext, step: NamedStep, surroundings: StepSurroundings): StepPlan[] {
+  const { name, at, body } = step;
+  if (context.version === "2") {
+    reportNeedsVersion(context, at, `The step \`${name}\``);
+    return [];
   }
-  const [namespace = ""] = name.split("/");
-  if (context.refused.commands.has(name) || (name.includes("/") && context.refused.orbs.has(namespace))) return;
-  const message = `Cannot find a definition for command named ${name}`;
-  const suggestion = nearestWord(name, [...supportedSteps, ...unsupportedSteps]);
-  reportError(context, at, { code: "unknown_step", message, suggestion, span });
+  if (body === null) {
+    const message = `The step \`${name}\` has nothing written after it.`;
+    reportError(context, at, { code: "empty_step", message, span: nameSpan(at) });
+    return [];
+  }
+  const steps = () => (name === "steps" ? body : conditionalSteps(context, resolve(context, body), name === "when"));
+  return splice(context, { at, surroundings }, steps);
 }
 
-function nameSpan(at: Cursor) {
-  return at.keySpan ?? at.node;
+/** Reads the steps that a step stands for, one level deeper. A single step may stand for a list of one. */
+function splice(
+  context: CompileContext,
+  { at, surroundings }: { at: Cursor; surroundings: StepSurroundings },
+  stepsOf: () => Cursor | null,
+): StepPlan[] {
+  if (surroundings.depth >= stepDepthMax) {
+    const message = `Commands, conditions and \`steps\` are nested deeper than ${stepDepthMax} levels.`;
+    reportError(context, at, { code: "steps_too_deep", message, span: nameSpan(at) });
+    return [];
+  }
+  const steps = stepsOf();
+  if (steps === null) return [];
+  const deeper = { ...surroundings, depth: surroundings.depth + 1 };
+  const resolved = resolve(context, steps);
+  return resolved.node.kind === "list" ? readSteps(context, resolved, deeper) : readStep(context, resolved, deeper);
 }
 
 function reportKeyCount(context: CompileContext, cursor: Cursor, keys: readonly string[]): void {

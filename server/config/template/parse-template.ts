@@ -1,7 +1,11 @@
+import { type Expression, ExpressionFault } from "#server/config/expression/expression.ts";
+import { parseExpression } from "#server/config/expression/parse-expression.ts";
+
 /** A piece of templated text. Offsets count in the text, `start` at the tag's first `<`. */
 export type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "value"; readonly name: string; readonly start: number; readonly end: number }
+  | { readonly kind: "expression"; readonly expression: Expression; readonly start: number; readonly end: number }
   | SectionPart;
 
 /** `<<# p >> … <</ p >>` is kept when `p` is truthy, `<<^ p >> …` when it is not. */
@@ -62,7 +66,8 @@ export function parseTemplate(text: string): ParsedTemplate {
     const tag = readTag(text.slice(start + 2, close), { start, end: close + 2 });
     if (!tag.ok) return tag;
     at = close + 2;
-    if (tag.sign === "/") {
+    if (tag.sign === "=") parts.push({ kind: "expression", expression: tag.expression, start, end: at });
+    else if (tag.sign === "/") {
       const section = open.pop();
       if (section?.name !== tag.name) return { ok: false, fault: unmatched(tag) };
       section.outer.push({ kind: "section", ...pick(section), parts, end: at });
@@ -89,7 +94,7 @@ function addText(parts: TemplatePart[], text: string): void {
   if (text !== "") parts.push({ kind: "text", text });
 }
 
-interface Tag {
+interface NameTag {
   readonly ok: true;
   readonly sign: "" | "#" | "^" | "/";
   readonly name: string;
@@ -97,23 +102,38 @@ interface Tag {
   readonly end: number;
 }
 
-function readTag(
-  content: string,
-  { start, end }: { start: number; end: number },
-): Tag | { ok: false; fault: TemplateFault } {
+interface ExpressionTag {
+  readonly ok: true;
+  readonly sign: "=";
+  readonly expression: Expression;
+}
+
+type Tag = NameTag | ExpressionTag | { readonly ok: false; readonly fault: TemplateFault };
+
+function readTag(content: string, { start, end }: { start: number; end: number }): Tag {
   const trimmed = content.trim();
   const first = trimmed[0];
   const sign = first === "#" || first === "^" || first === "/" ? first : "";
   const name = sign === "" ? trimmed : trimmed.slice(1).trim();
   if (variableName.test(name)) return { ok: true, sign, name, start, end };
-  return { ok: false, fault: notAName(trimmed, { start, end }) };
+  try {
+    return { ok: true, sign: "=", expression: parseExpression(trimmed) };
+  } catch (thrown) {
+    if (!(thrown instanceof ExpressionFault)) throw thrown;
+    return { ok: false, fault: notAnExpression(trimmed, thrown, { start, end }) };
+  }
 }
 
-function notAName(content: string, { start, end }: { start: number; end: number }): TemplateFault {
+/** Text that does not look like an expression is more likely a here-document that was not escaped. */
+function notAnExpression(
+  content: string,
+  reason: ExpressionFault,
+  { start, end }: { start: number; end: number },
+): TemplateFault {
   const shown = content.length > 60 ? `${content.slice(0, 60)}…` : content;
   if (!content.includes("\n") && expressionSign.test(content)) {
-    const message = `Expressions inside \`<< >>\` are not supported yet: \`${shown}\`.`;
-    return { code: "unsupported_expression", message, suggestion: null, start, end };
+    const message = `\`${shown}\` is not an expression: ${reason.message}`;
+    return { code: "invalid_expression", message, suggestion: null, start, end };
   }
   const message = `\`${shown}\` between \`<<\` and \`>>\` is not the name of a value.`;
   return { code: "invalid_template", message, suggestion: escapeHint, start, end };

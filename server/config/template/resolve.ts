@@ -1,14 +1,17 @@
-import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import { valueOfExpression } from "#server/config/expression/value-of-expression.ts";
+import { type CompileContext, type FaultDetail, reportError, spend } from "#server/config/read/compile-context.ts";
 import type { Cursor } from "#server/config/read/cursor.ts";
 import type { ScalarNode, ScalarValue, Span } from "#server/config/source/config-node.ts";
-import { plainScope } from "#server/config/template/scope.ts";
+import { filledTextLengthMax } from "#server/config/source/source-limits.ts";
+import { isTruthy } from "#server/config/template/is-truthy.ts";
 import { parseTemplate, type TemplatePart } from "#server/config/template/parse-template.ts";
+import { filledScope, type Lookup } from "#server/config/template/scope.ts";
 
 /**
- * The value at a cursor with its `<< >>` filled in. A tag that is the whole value keeps its type;
- * inside other text it becomes text. Every reader asks here first, so parts that are never read
- * are never evaluated. What cannot be filled in is told once and comes back as a faulty node.
- * The result is not templated any more, so that text which was filled in is never read again.
+ * The value at a cursor with its `<< >>` filled in. A tag that is the whole value keeps its type,
+ * and a part of the tree keeps the scope it was written in; inside other text a value becomes
+ * text. Every reader asks here first, so what is never read is never evaluated. What cannot be
+ * filled in is told once and comes back as a faulty node. Text that was filled in is not read again.
  */
 export function resolve(context: CompileContext, cursor: Cursor): Cursor {
   const { node, scope } = cursor;
@@ -19,8 +22,15 @@ export function resolve(context: CompileContext, cursor: Cursor): Cursor {
     reportError(context, cursor, { ...fault, span: spanInSource(context, node, fault) });
     return faulty(cursor);
   }
-  const value = evaluate({ context, cursor, node, told: 0 }, parsed.parts);
-  return value === undefined ? faulty(cursor) : { ...cursor, node: resolvedScalar(node, value), scope: plainScope };
+  const evaluation = { context, cursor, node, told: 0 };
+  const [only] = parsed.parts;
+  if (parsed.parts.length !== 1 || only === undefined || only.kind === "text" || only.kind === "section") {
+    const text = spliced(evaluation, parsed.parts);
+    return text === undefined ? faulty(cursor) : filled(cursor, node, text);
+  }
+  const value = valueOf(evaluation, only);
+  if (value === undefined) return faulty(cursor);
+  return value.kind === "part" ? value.part : filled(cursor, node, value.value);
 }
 
 /** How many faults of one text are told. */
@@ -29,6 +39,9 @@ const faultsPerTextMax = 20;
 /** How much of a long line is shown on each side of a tag, in characters. */
 const shownAroundMax = 100;
 
+/** This many characters of filled in text cost as much as one value. */
+const charactersPerValue = 64;
+
 interface Evaluation {
   readonly context: CompileContext;
   readonly cursor: Cursor;
@@ -36,13 +49,9 @@ interface Evaluation {
   told: number;
 }
 
-/** Undefined when a name has no value. */
-function evaluate(evaluation: Evaluation, parts: readonly TemplatePart[]): ScalarValue | undefined {
-  const [only] = parts;
-  if (parts.length === 1 && only?.kind === "value") return valueOf(evaluation, only);
-  return spliced(evaluation, parts);
-}
+type Found = (Lookup & { kind: "value" }) | (Lookup & { kind: "part" });
 
+/** The parts as one text; undefined when one has no value or the text grows too long. */
 function spliced(evaluation: Evaluation, parts: readonly TemplatePart[]): string | undefined {
   let text = "";
   let complete = true;
@@ -50,40 +59,58 @@ function spliced(evaluation: Evaluation, parts: readonly TemplatePart[]): string
     const piece = part.kind === "text" ? part.text : pieceOf(evaluation, part);
     if (piece === undefined) complete = false;
     else text += piece;
+    if (text.length > filledTextLengthMax) return tooLong(evaluation);
   }
+  const { context, cursor, node } = evaluation;
+  const grown = Math.max(0, text.length - node.text.length);
+  if (!spend(context, cursor, Math.floor(grown / charactersPerValue))) return undefined;
   return complete ? text : undefined;
 }
 
+function tooLong({ context, cursor }: Evaluation): undefined {
+  const message = `With its values filled in, this text is longer than ${filledTextLengthMax} characters.`;
+  reportError(context, cursor, { code: "filled_text_too_long", message });
+  return undefined;
+}
+
 function pieceOf(evaluation: Evaluation, part: Exclude<TemplatePart, { kind: "text" }>): string | undefined {
-  const value = valueOf(evaluation, part);
-  if (value === undefined) return undefined;
-  if (part.kind === "value") return value === null ? "" : String(value);
-  return isTruthy(value) === part.inverted ? "" : spliced(evaluation, part.parts);
+  const found = valueOf(evaluation, part);
+  if (found === undefined) return undefined;
+  if (part.kind === "section") {
+    const isKept = (found.kind === "part" || isTruthy(found.value)) !== part.inverted;
+    return isKept ? spliced(evaluation, part.parts) : "";
+  }
+  if (found.kind === "value") return found.value === null ? "" : String(found.value);
+  const message = "Steps and executors cannot be put into a text: only a value of their own can be.";
+  reportTag(evaluation, part, { code: "part_in_text", message });
+  return undefined;
 }
 
-/** The falsy values of the language; the word "false" is true. */
-function isTruthy(value: ScalarValue): boolean {
-  return !(value === false || value === null || value === 0 || value === "" || Number.isNaN(value));
-}
-
-function valueOf(
-  evaluation: Evaluation,
-  tag: { readonly name: string; readonly start: number; readonly end: number },
-): ScalarValue | undefined {
+/** Undefined after an issue. */
+function valueOf(evaluation: Evaluation, part: Exclude<TemplatePart, { kind: "text" }>): Found | undefined {
   const { context, cursor, node } = evaluation;
-  const found = cursor.scope.lookup(tag.name);
-  if (found.kind === "value") return found.value;
-  if (found.kind === "unknown" && evaluation.told < faultsPerTextMax) {
+  if (evaluation.told >= faultsPerTextMax) return undefined;
+  if (part.kind === "expression") {
+    const span = () => spanInSource(context, node, part);
+    const outcome = valueOfExpression(context, cursor, { expression: part.expression, span });
+    if (outcome.ok) return { kind: "value", value: outcome.value ?? null };
     evaluation.told += 1;
-    const message = found.message.endsWith(":") ? `${found.message}\n\n${underlined(node.text, tag)}` : found.message;
-    reportError(context, cursor, {
-      code: found.code,
-      message,
-      suggestion: found.suggestion,
-      span: spanInSource(context, node, tag),
-    });
+    return undefined;
+  }
+  const found = cursor.scope.lookup(part.name);
+  if (found.kind === "value" || found.kind === "part") return found;
+  if (found.kind === "unknown") {
+    const isIntroduction = found.message.endsWith(":");
+    const message = isIntroduction ? `${found.message}\n\n${underlined(node.text, part)}` : found.message;
+    reportTag(evaluation, part, { code: found.code, message, suggestion: found.suggestion });
   }
   return undefined;
+}
+
+function reportTag(evaluation: Evaluation, tag: Span, detail: FaultDetail): void {
+  evaluation.told += 1;
+  const { context, cursor, node } = evaluation;
+  reportError(context, cursor, { ...detail, span: spanInSource(context, node, tag) });
 }
 
 /** The line of the text that holds the tag, with carets under the tag; of a long line only what is near. */
@@ -117,9 +144,10 @@ function spanInSource(context: CompileContext, node: ScalarNode, { start, end }:
   return { start: at, end: close > at && close <= node.end ? close : Math.min(at + 2, node.end) };
 }
 
-function resolvedScalar(node: ScalarNode, value: ScalarValue): ScalarNode {
+function filled(cursor: Cursor, node: ScalarNode, value: ScalarValue): Cursor {
   const text = typeof value === "string" ? value : String(value ?? "");
-  return { ...node, value, text, plain: typeof value !== "string" };
+  const filledNode: ScalarNode = { ...node, value, text, plain: typeof value !== "string" };
+  return { ...cursor, node: filledNode, scope: filledScope(cursor.scope) };
 }
 
 function faulty(cursor: Cursor): Cursor {

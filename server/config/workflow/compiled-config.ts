@@ -2,7 +2,7 @@ import type { FilterRules } from "#server/config/filter/filter-rules.ts";
 import type { JobDefinition } from "#server/config/job/job-definition.ts";
 import type { RequirementPlan } from "#server/core/plan/job-plan.ts";
 
-/** One entry of a workflow's `jobs` with its final name and everything it needs resolved. */
+/** One entry of a workflow's `jobs` with everything it needs resolved. One name means one job in the whole file. */
 export interface CompiledInvocation {
   readonly name: string;
   readonly requires: readonly RequirementPlan[];

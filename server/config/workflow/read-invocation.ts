@@ -1,54 +1,18 @@
-import { type FilterRules, noFilters } from "#server/config/filter/filter-rules.ts";
+import { noFilters } from "#server/config/filter/filter-rules.ts";
 import { readFilters } from "#server/config/filter/read-filters.ts";
-import { nearestWord } from "#server/config/issue/nearest-word.ts";
-import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import { type CompileContext, reportError, reportNeedsVersion } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
-import { type FieldRules, type Fields, readFields } from "#server/config/read/read-fields.ts";
+import { readFields } from "#server/config/read/read-fields.ts";
 import { readItems } from "#server/config/read/read-list.ts";
 import { readName, readText, reportKind } from "#server/config/read/read-scalar.ts";
 import { resolve } from "#server/config/template/resolve.ts";
-import { withRefusedNames } from "#server/config/template/scope.ts";
+import { type InvocationFields, invocationKeys, invocationRules } from "#server/config/workflow/invocation-rules.ts";
+import { readMatrixMembers } from "#server/config/workflow/matrix-members.ts";
 import { readRequirement, type WrittenRequirement } from "#server/config/workflow/read-requirement.ts";
+import type { InvocationGroup, WrittenInvocation } from "#server/config/workflow/written-invocation.ts";
 
-/** An entry of a workflow's `jobs` as written: names are not resolved yet. */
-export interface WrittenInvocation {
-  /** The entry of `jobs` it runs, or the approval's own name. */
-  readonly jobName: string;
-  /** The `name` it was given, if any. */
-  readonly givenName: string | null;
-  readonly approval: boolean;
-  readonly requires: readonly WrittenRequirement[];
-  readonly filters: FilterRules;
-  /** True when `matrix` is written: its members' names are unknown to us. */
-  readonly multiplied: boolean;
-  /** Keys that are arguments for the job's parameters. */
-  readonly arguments: readonly Cursor[];
-  readonly at: Cursor;
-}
-
-const invocationRules = {
-  owner: "a job of a workflow",
-  known: ["requires", "name", "filters", "type", "context"],
-  unsupported: {
-    matrix: "unsupported_matrix",
-    "pre-steps": "unsupported_key",
-    "post-steps": "unsupported_key",
-    "serial-group": "unsupported_key",
-    "override-with": "unsupported_key",
-  },
-  unknown: "ignore",
-} as const satisfies FieldRules<string>;
-
-type InvocationFields = Fields<(typeof invocationRules.known)[number]>;
-
-/** Every key of the language that an invocation may have, to tell arguments from slips. */
-export const invocationKeys: readonly string[] = [
-  ...invocationRules.known,
-  ...Object.keys(invocationRules.unsupported),
-];
-
-/** Reads one entry of a workflow's `jobs`: a name, or a map of one name to its keys. */
-export function readInvocation(context: CompileContext, cursor: Cursor): WrittenInvocation | null {
+/** Reads one entry of a workflow's `jobs`: a name, or a map of one name to its keys. Null after an issue. */
+export function readInvocation(context: CompileContext, cursor: Cursor): InvocationGroup | null {
   const resolved = resolve(context, cursor);
   const { node } = resolved;
   if (node.kind === "scalar" && node.value !== null) return bareInvocation(resolved, node.text);
@@ -63,28 +27,68 @@ export function readInvocation(context: CompileContext, cursor: Cursor): Written
   }
   const at = entryCursor(resolved, entry);
   const empty = entry.value.kind === "scalar" && entry.value.value === null;
-  return empty ? bareInvocation(at, entry.key) : readInvocationMap(context, at, entry.key);
+  return empty ? bareInvocation(at, entry.key) : readInvocationMap(context, at);
 }
 
-function bareInvocation(at: Cursor, jobName: string): WrittenInvocation {
-  const nothing = { givenName: null, approval: false, requires: [], multiplied: false, arguments: [] };
-  return { ...nothing, jobName, filters: noFilters, at };
+function bareInvocation(at: Cursor, jobName: string): InvocationGroup {
+  const nothing = { approval: false, requires: [], arguments: [], preSteps: undefined, postSteps: undefined };
+  return { alias: null, members: [{ ...nothing, jobName, wantedName: jobName, filters: noFilters, at }] };
 }
 
-function readInvocationMap(context: CompileContext, at: Cursor, jobName: string): WrittenInvocation | null {
-  const multiplied = at.node.kind === "map" && at.node.entries.has("matrix");
-  const scoped = multiplied ? { ...at, scope: withRefusedNames(at.scope, "matrix.") } : at;
-  const fields = readFields(context, scoped, invocationRules);
+function readInvocationMap(context: CompileContext, at: Cursor): InvocationGroup | null {
+  const entry = at.node.kind === "map" ? at.node.entries.get("matrix") : undefined;
+  if (entry === undefined) {
+    const member = readMember(context, at, { defaultName: String(at.key), matrixArguments: [] });
+    return member === null ? null : { alias: null, members: [member] };
+  }
+  const matrix = entryCursor(at, entry);
+  if (context.version === "2") {
+    reportNeedsVersion(context, matrix, "`matrix`");
+    return null;
+  }
+  const multiplied = readMatrixMembers(context, at, matrix);
+  if (multiplied === null) return null;
+  const members = multiplied.members.map((member) => readMember(context, member.at, member));
+  const complete = members.filter((member) => member !== null);
+  return complete.length < members.length ? null : { alias: multiplied.alias, members: complete };
+}
+
+interface MemberNaming {
+  /** What the entry is called when it has no `name`. */
+  readonly defaultName: string;
+  readonly matrixArguments: readonly Cursor[];
+}
+
+function readMember(
+  context: CompileContext,
+  at: Cursor,
+  { defaultName, matrixArguments }: MemberNaming,
+): WrittenInvocation | null {
+  const fields = readFields(context, at, invocationRules);
   if (fields === null) return null;
   refuseContexts(context, fields.context);
+  const approval = readApproval(context, fields);
+  if (approval && fields.matrix !== undefined) {
+    const message = "An approval cannot have a matrix.";
+    reportError(context, fields.matrix, {
+      code: "approval_with_matrix",
+      message,
+      span: fields.matrix.keySpan ?? at.node,
+    });
+  }
+  for (const steps of [fields["pre-steps"], fields["post-steps"]]) {
+    if (steps !== undefined && context.version === "2") reportNeedsVersion(context, steps, `\`${steps.key}\``);
+  }
+  const matrixNames = new Set(matrixArguments.map(({ key }) => key));
   return {
-    jobName,
-    givenName: readGivenName(context, fields),
-    approval: readApproval(context, fields),
+    jobName: String(at.key),
+    wantedName: readGivenName(context, fields) ?? defaultName,
+    approval,
     requires: readRequirements(context, fields),
     filters: readFilters(context, fields.filters),
-    multiplied,
-    arguments: argumentsOf(scoped),
+    arguments: [...argumentsOf(at).filter(({ key }) => !matrixNames.has(key)), ...matrixArguments],
+    preSteps: fields["pre-steps"],
+    postSteps: fields["post-steps"],
     at,
   };
 }
@@ -92,8 +96,7 @@ function readInvocationMap(context: CompileContext, at: Cursor, jobName: string)
 function readGivenName(context: CompileContext, { name }: InvocationFields): string | null {
   if (name === undefined) return null;
   if (context.version === "2.1") return readName(context, name);
-  const message = "`name` on a job of a workflow needs `version: 2.1`.";
-  reportError(context, name, { code: "needs_version_2_1", message, span: name.keySpan ?? name.node });
+  reportNeedsVersion(context, name, "`name` on a job of a workflow");
   return null;
 }
 
@@ -122,19 +125,6 @@ function argumentsOf(cursor: Cursor): Cursor[] {
   if (cursor.node.kind !== "map") return [];
   const entries = [...cursor.node.entries.values()].filter((entry) => !invocationKeys.includes(entry.key));
   return entries.map((entry) => entryCursor(cursor, entry));
-}
-
-/** Refuses the arguments of a job that declares no parameters, in CircleCI's words. */
-export function refuseArguments(context: CompileContext, invocation: WrittenInvocation): void {
-  for (const argument of invocation.arguments) {
-    const key = String(argument.key);
-    reportError(context, argument, {
-      code: "unexpected_argument",
-      message: `Unexpected argument(s): ${key}`,
-      suggestion: nearestWord(key, invocationKeys),
-      span: argument.keySpan ?? argument.node,
-    });
-  }
 }
 
 function reportKeyCount(context: CompileContext, cursor: Cursor, keys: readonly string[]): void {

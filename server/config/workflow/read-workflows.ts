@@ -45,8 +45,8 @@ export function implicitWorkflow(
   root: Cursor,
   definitions: JobDefinitions,
 ): CompiledWorkflow | null {
-  const definition = definitions.named("build");
-  if (definition === null) {
+  const job = definitions.named("build");
+  if (job === null) {
     const message = "Cannot find a job named `build` to run in the `jobs:` section of your configuration file.";
     const suggestion = "Name the only job `build`, or add `workflows`.";
     const section = root.node.kind === "map" ? root.node.entries.get("jobs") : undefined;
@@ -55,12 +55,15 @@ export function implicitWorkflow(
     reportError(context, root, { code: "missing_build_job", message, suggestion, span });
     return null;
   }
-  const filters = branchFilters(context, definitions.cursorOf("build"));
+  const { body: at } = job;
+  const nothing = { approval: false, arguments: [], preSteps: undefined, postSteps: undefined };
+  const definition = definitions.definitionFor({ ...nothing, jobName: "build", at });
+  const filters = branchFilters(context, at);
   return { name: implicitWorkflowName, invocations: [{ name: "build", requires: [], filters, definition }] };
 }
 
-function branchFilters(context: CompileContext, job: Cursor | null): FilterRules {
-  const entry = job?.node.kind === "map" ? job.node.entries.get("branches") : undefined;
-  if (entry === undefined || job === null) return noFilters;
+function branchFilters(context: CompileContext, job: Cursor): FilterRules {
+  const entry = job.node.kind === "map" ? job.node.entries.get("branches") : undefined;
+  if (entry === undefined) return noFilters;
   return { ...noFilters, branches: readNameRules(context, entryCursor(job, entry)) };
 }

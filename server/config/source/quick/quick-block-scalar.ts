@@ -1,5 +1,5 @@
 import type { QuickText } from "#server/config/source/quick/quick-scalar.ts";
-import { characterCodes, afterLine, Unsure } from "#server/config/source/quick/quick-state.ts";
+import { afterLine, characterCodes, Unsure } from "#server/config/source/quick/quick-state.ts";
 
 /** What follows `|` or `>` in its line: how to treat the last line ends, and maybe a comment. */
 const header = /([-+]?)[ \t]*(?: #[^\n]*)?(?:\n|$)/y;

@@ -1,8 +1,8 @@
 import type { ConfigNode } from "#server/config/source/config-node.ts";
 import { checkPlainStart, type QuickText, readQuoted } from "#server/config/source/quick/quick-scalar.ts";
 import {
-  characterCodes,
   afterLine,
+  characterCodes,
   isBlankOrEnd,
   type QuickState,
   skipSpaces,

@@ -1,6 +1,6 @@
 import {
-  characterCodes,
   afterLine,
+  characterCodes,
   isBlankOrEnd,
   type QuickState,
   Unsure,

@@ -3,8 +3,8 @@ import { readBlockScalar } from "#server/config/source/quick/quick-block-scalar.
 import { readFlow, readName } from "#server/config/source/quick/quick-flow.ts";
 import { checkPlainStart, plainLineEnd, readPlain, readQuoted } from "#server/config/source/quick/quick-scalar.ts";
 import {
-  characterCodes,
   atLineEnd,
+  characterCodes,
   isBlankOrEnd,
   type QuickState,
   skipSpaces,
