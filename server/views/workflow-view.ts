@@ -18,6 +18,7 @@ export interface JobNodeView {
   readonly status: JobStatus;
   readonly stopReason: StopReason | null;
   readonly stopDetail: string | null;
+  /** Ids of the jobs it requires. */
   readonly requires: readonly string[];
   readonly parallelism: number;
   readonly wait: WaitView | null;

@@ -54,7 +54,7 @@ export function FirstAccountForm() {
         </p>
       ) : null}
       <TextField
-        label="Set-up code"
+        label="Setup code"
         name="setupCode"
         mono
         autoFocus

@@ -25,7 +25,7 @@ export function firstAccountFault(form: {
   readonly text: string;
 } | null {
   if (form.setupCode.trim() === "")
-    return { field: "setupCode", text: "Enter the set-up code. It is printed where Rotunda was started." };
+    return { field: "setupCode", text: "Enter the setup code. It is printed where Rotunda was started." };
   if (form.login.trim() === "") return { field: "login", text: "Choose a login." };
   if (form.password.length < passwordCharactersMin)
     return { field: "password", text: `Use at least ${passwordCharactersMin} characters.` };

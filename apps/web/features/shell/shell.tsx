@@ -28,7 +28,7 @@ export function Shell({ startsCollapsed, consolePort, children }: ShellProps) {
     <div className="flex min-h-dvh flex-col md:flex-row">
       <a
         href="#content"
-        className="absolute left-2 top-2 z-50 -translate-y-16 rounded bg-surface-float px-3 py-1.5 text-sm shadow-float focus:translate-y-0"
+        className="absolute left-2 top-2 z-50 -translate-y-16 rounded bg-surface-float px-3 py-1.5 text-sm focus:translate-y-0 focus:shadow-float"
       >
         Skip to content
       </a>
