@@ -17,6 +17,11 @@ export interface Fault {
   readonly suggestion: string | null;
 }
 
+/** An error of the text itself, told before there is a tree to say where in it. */
+export function textError({ start, end }: Span, code: string, message: string): Fault {
+  return { severity: "error", code, message, path: "", span: { start, end }, suggestion: null };
+}
+
 /** Collects faults. The same fault of one place (an aliased step used in ten jobs) is kept once. */
 export interface IssueSink {
   add(fault: Fault): void;

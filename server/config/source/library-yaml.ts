@@ -1,5 +1,5 @@
 import { Composer, type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, Parser } from "yaml";
-import type { IssueSink } from "#server/config/issue/issue-sink.ts";
+import { type IssueSink, textError } from "#server/config/issue/issue-sink.ts";
 import type { ConfigNode, Span } from "#server/config/source/config-node.ts";
 import { nestingDepthMax, syntaxErrorsMax } from "#server/config/source/source-limits.ts";
 import type { KeyValue, TreeBuilder } from "#server/config/source/tree-builder.ts";
@@ -20,7 +20,7 @@ export function parseWithLibrary(conversion: Conversion): ConfigNode | null {
     return convertFirstDocument(conversion);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    fault(conversion.issues, { start: 0, end: 0 }, "nesting_too_deep", nestingMessage);
+    conversion.issues.add(textError({ start: 0, end: 0 }, "nesting_too_deep", nestingMessage));
     return null;
   }
 }
@@ -43,7 +43,7 @@ function reportSyntaxErrors(source: string, issues: IssueSink, document: Documen
   for (const error of [...document.errors].sort((a, b) => a.pos[0] - b.pos[0])) {
     const [start, end] = error.pos;
     if (start <= lineEnd || told === syntaxErrorsMax) continue;
-    fault(issues, { start, end }, "yaml_syntax", error.message);
+    issues.add(textError({ start, end }, "yaml_syntax", error.message));
     told += 1;
     const newline = source.indexOf("\n", start);
     lineEnd = newline === -1 ? source.length : newline;
@@ -67,7 +67,7 @@ function convert(conversion: Conversion, node: unknown, { depth, at }: Standing)
   const { builder, issues } = conversion;
   const span = spanOf(conversion.source, node) ?? { start: at, end: at };
   if (depth > nestingDepthMax) {
-    fault(issues, span, "nesting_too_deep", nestingMessage);
+    issues.add(textError(span, "nesting_too_deep", nestingMessage));
     return builder.faulty(span);
   }
   if (isAlias(node)) return builder.alias(node.source, span);
@@ -106,7 +106,9 @@ function convertPair(conversion: Conversion, pair: Pair, depth: number): KeyValu
   const value = convert(conversion, pair.value, { depth: depth + 1, at: keySpan.end });
   if (keyNode.kind === "faulty") return [];
   if (keyNode.kind !== "scalar") {
-    fault(conversion.issues, keySpan, "invalid_key", "A key must be a single word or text, not a list or a map.");
+    conversion.issues.add(
+      textError(keySpan, "invalid_key", "A key must be a single word or text, not a list or a map."),
+    );
     return [];
   }
   const merge = keyNode.text === "<<" && keyNode.plain;
@@ -142,8 +144,4 @@ function hasText(node: unknown): boolean {
 
 function anchorOf(node: unknown): string | null {
   return (node as { anchor?: string } | null)?.anchor ?? null;
-}
-
-function fault(issues: IssueSink, span: Span, code: string, message: string): void {
-  issues.add({ severity: "error", code, message, path: "", span, suggestion: null });
 }

@@ -1,4 +1,4 @@
-import type { IssueSink } from "#server/config/issue/issue-sink.ts";
+import { type IssueSink, textError } from "#server/config/issue/issue-sink.ts";
 import type { ConfigNode, ListNode, MapEntry, MapNode, Span } from "#server/config/source/config-node.ts";
 import { weightOf } from "#server/config/source/node-weight.ts";
 import { plainValue } from "#server/config/source/plain-value.ts";
@@ -35,7 +35,7 @@ export function createTreeBuilder(issues: IssueSink): TreeBuilder {
   /** Refuses what expands to too much before anything walks it. */
   const weighed = (node: ListNode | MapNode): ConfigNode => {
     if (node.weight <= expandedNodesMax) return node;
-    fault(issues, node, "alias_bomb", `The aliases here multiply to more than ${expandedNodesMax} values.`);
+    issues.add(textError(node, "alias_bomb", `The aliases here multiply to more than ${expandedNodesMax} values.`));
     return { kind: "faulty", start: node.start, end: node.end };
   };
 
@@ -63,7 +63,7 @@ export function createTreeBuilder(issues: IssueSink): TreeBuilder {
     alias: (name, span) => {
       const node = anchors.get(name);
       if (node !== undefined) return node;
-      fault(issues, span, "unknown_alias", `There is no anchor \`&${name}\` above this alias.`);
+      issues.add(textError(span, "unknown_alias", `There is no anchor \`&${name}\` above this alias.`));
       return { kind: "faulty", start: span.start, end: span.end };
     },
   };
@@ -99,7 +99,9 @@ function* mergeSources(value: ConfigNode, keySpan: Span, issues: IssueSink): Gen
   for (const source of sources) {
     if (source.kind === "map") yield* source.entries.values();
     else if (source.kind !== "faulty")
-      fault(issues, keySpan, "invalid_merge", "A merge key `<<` needs a map, an alias to a map, or a list of them.");
+      issues.add(
+        textError(keySpan, "invalid_merge", "A merge key `<<` needs a map, an alias to a map, or a list of them."),
+      );
   }
 }
 
@@ -112,8 +114,4 @@ function warnDuplicate(issues: IssueSink, key: string, span: Span): void {
     span,
     suggestion: null,
   });
-}
-
-function fault(issues: IssueSink, { start, end }: Span, code: string, message: string): void {
-  issues.add({ severity: "error", code, message, path: "", span: { start, end }, suggestion: null });
 }

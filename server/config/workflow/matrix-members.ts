@@ -26,8 +26,9 @@ export function readMatrixMembers(context: CompileContext, at: Cursor, matrix: C
   const read = readMatrix(context, matrix);
   if (read === null) return null;
   const members: MultipliedEntry[] = [];
+  const memberWeight = weightOf(at.node) - weightOf(matrix.node) + 1;
   for (const member of read.members) {
-    if (!spend(context, at, weightOf(at.node))) return null;
+    if (!spend(context, at, memberWeight)) return null;
     const name = defaultName(context, String(at.key), member);
     if (name === null) return null;
     members.push({ at: memberCursor(at, member), defaultName: name, matrixArguments: argumentsOf(matrix, member) });
