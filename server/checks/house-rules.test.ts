@@ -131,3 +131,10 @@ test("the lock names no address, and no file names this checkout", () => {
   const found = faultsOf("places", { "package-lock.json": JSON.stringify(lock), "server/a.md": `see ${root}/server` });
   expect(found.map((fault) => fault.path)).toEqual(["package-lock.json", "server/a.md"]);
 });
+
+test("a lock that only suits this machine's platform is refused", () => {
+  const entry = { version: "1.0.0", optionalDependencies: { "@a/here": "1.0.0", "@a/elsewhere": "1.0.0" } };
+  const lock = { packages: { "": {}, "node_modules/a": entry, "node_modules/@a/here": { version: "1.0.0" } } };
+  const found = faultsOf("places", { "package-lock.json": JSON.stringify(lock) });
+  expect(found.map((fault) => fault.message)).toEqual([expect.stringContaining("@a/elsewhere")]);
+});

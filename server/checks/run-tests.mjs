@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { BootstrapError } from "../bootstrap/bootstrap-error.mjs";
 import { installPackages } from "../bootstrap/install-packages.mjs";
 import { installTestNeeds } from "./test-needs.mjs";
 
@@ -25,7 +26,12 @@ const totals = [];
 
 async function main() {
   const begun = Date.now();
-  await installPackages();
+  try {
+    await installPackages();
+  } catch (error) {
+    if (!(error instanceof BootstrapError)) throw error;
+    return finish(begun, error.message);
+  }
   if (!installTestNeeds()) return finish(begun, "The machine lacks what the tests need.");
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });

@@ -8,7 +8,8 @@ const homeDirectory = /(?<![\w.$}/])\/(?:Users|home)\/(?!circleci\b|runner\b|use
 /**
  * No file names a place that exists on one machine only: neither this
  * checkout's own path, nor somebody's home, nor (in package-lock.json) the
- * address that packages happened to come from, which another network may not reach.
+ * address that packages happened to come from, which another network may not reach,
+ * nor only the packages that this machine's platform wanted.
  */
 export function checkPlaces(tree: SourceTree): Fault[] {
   return tree.files.flatMap((file) =>
@@ -32,14 +33,24 @@ function pathFaults(file: SourceFile, root: string): Fault[] {
   return found;
 }
 
+interface LockEntry {
+  readonly resolved?: string;
+  readonly link?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
 function lockFaults(file: SourceFile): Fault[] {
-  const lock = JSON.parse(file.text) as { packages: Record<string, { resolved?: string; link?: boolean }> };
-  return Object.entries(lock.packages)
-    .filter(([, entry]) => entry.resolved !== undefined && entry.link !== true)
-    .map(([name]) => ({
-      rule: "places",
-      path: file.path,
-      line: 0,
-      message: `${name} has a "resolved" address: install with --omit-lockfile-registry-resolved`,
-    }));
+  const { packages } = JSON.parse(file.text) as { packages: Readonly<Record<string, LockEntry>> };
+  const fault = (message: string): Fault => ({ rule: "places", path: file.path, line: 0, message });
+  const names = new Set(Object.keys(packages).map((path) => path.split("node_modules/").at(-1)));
+  return Object.entries(packages).flatMap(([path, entry]) => [
+    ...(entry.resolved === undefined || entry.link === true
+      ? []
+      : [fault(`${path} has a "resolved" address: install with --omit-lockfile-registry-resolved`)]),
+    // npm forgets what other platforms need when it writes the lock beside packages that are installed;
+    // `npm ci` then refuses the lock everywhere.
+    ...Object.keys(entry.optionalDependencies ?? {})
+      .filter((name) => !names.has(name))
+      .map((name) => fault(`${path} may need ${name}, which is missing: remove node_modules and write the lock again`)),
+  ]);
 }
