@@ -9,21 +9,68 @@ const optionalText = z.string().trim().min(1).optional();
  * The README's table is generated from this schema.
  */
 export const envSchema = z.object({
-  ROTUNDA_DATA_DIR: z.string().min(1).default("./data").describe("Where everything is kept: database, logs, artifacts, keys."),
-  ROTUNDA_HOST: z.string().min(1).default("0.0.0.0").describe("Address that the dashboard, the artifacts and the console listen on."),
+  ROTUNDA_DATA_DIR: z
+    .string()
+    .min(1)
+    .default("./data")
+    .describe("Where everything is kept: database, logs, artifacts, keys."),
+  ROTUNDA_HOST: z
+    .string()
+    .min(1)
+    .default("0.0.0.0")
+    .describe("Address that the dashboard, the artifacts and the console listen on."),
   ROTUNDA_WEB_PORT: port.default(8080).describe("Port of the dashboard and the API."),
   ROTUNDA_CONSOLE_PORT: port.default(8800).describe("Port of the administrator's console (HTTPS)."),
   ROTUNDA_OUTPUT_PORT: port.default(8585).describe("Port of the agents' door."),
-  ROTUNDA_OUTPUT_HOST: z.string().min(1).default("127.0.0.1").describe("Address that the agents' door listens on; open it only when agents run on other machines."),
-  ROTUNDA_ARTIFACTS_PORT: port.default(7171).describe("Port that serves artifacts, an origin of its own without cookies."),
-  ROTUNDA_PUBLIC_URL: z.url().optional().describe("URL that people reach the dashboard at. Default: http://localhost and the dashboard's port."),
-  ROTUNDA_AGENTS: z.coerce.number().int().min(0).max(256).default(availableParallelism()).meta({ shownDefault: "number of cores" }).describe("How many agents run on this machine."),
-  ROTUNDA_DOCKER_FALLBACK: z.enum(["host", "none"]).optional().describe("`host` runs docker jobs on the host executor when no Docker engine is reachable. Default: `host` with the embedded database, else `none`."),
+  ROTUNDA_OUTPUT_HOST: z
+    .string()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("Address that the agents' door listens on; open it only when agents run on other machines."),
+  ROTUNDA_ARTIFACTS_PORT: port
+    .default(7171)
+    .describe("Port that serves artifacts, an origin of its own without cookies."),
+  ROTUNDA_PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe("URL that people reach the dashboard at. Default: http://localhost and the dashboard's port."),
+  ROTUNDA_AGENTS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(256)
+    .default(availableParallelism())
+    .meta({ shownDefault: "number of cores" })
+    .describe("How many agents run on this machine."),
+  ROTUNDA_DOCKER_FALLBACK: z
+    .enum(["host", "none"])
+    .optional()
+    .describe(
+      "`host` runs docker jobs on the host executor when no Docker engine is reachable. Default: `host` with the embedded database, else `none`.",
+    ),
   DATABASE_URL: optionalText.describe("A PostgreSQL to use instead of the embedded one."),
-  ROTUNDA_DATABASE_PORT: port.default(0).meta({ shownDefault: "any free port" }).describe("Port of the embedded PostgreSQL."),
-  ROTUNDA_LEASE_SECONDS: z.coerce.number().int().min(5).max(600).default(30).describe("How long an agent may be silent before its task is given up."),
-  ROTUNDA_JOB_SECONDS_MAX: z.coerce.number().int().min(1).max(7 * 24 * 3600).default(5 * 3600).describe("How long a job may run."),
-  ROTUNDA_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info").describe("How much the services log."),
+  ROTUNDA_DATABASE_PORT: port
+    .default(0)
+    .meta({ shownDefault: "any free port" })
+    .describe("Port of the embedded PostgreSQL."),
+  ROTUNDA_LEASE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(600)
+    .default(30)
+    .describe("How long an agent may be silent before its task is given up."),
+  ROTUNDA_JOB_SECONDS_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 24 * 3600)
+    .default(5 * 3600)
+    .describe("How long a job may run."),
+  ROTUNDA_LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error"])
+    .default("info")
+    .describe("How much the services log."),
 });
 
 export type Env = z.infer<typeof envSchema>;

@@ -71,7 +71,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   } catch (cause) {
     const logs = await serviceLogTails(dataDirectory);
     await stop();
-    throw new Error(`${cause instanceof Error ? cause.message : cause}\n${logs}`, { cause });
+    throw new Error(`${cause instanceof Error ? cause.message : String(cause)}\n${logs}`, { cause });
   }
   return {
     baseUrl,

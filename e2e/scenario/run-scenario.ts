@@ -48,7 +48,7 @@ export async function runScenario(context: ScenarioContext, scenario: ScenarioFi
 }
 
 async function startByApi(
-  { client, remoteSwitch }: ScenarioContext,
+  { client }: ScenarioContext,
   scenario: ScenarioFiles,
   repository: string,
 ): Promise<ScenarioRun> {

@@ -36,7 +36,10 @@ export async function approveJob(
       }
       const draft = new BuildDraft(reader.workflow, now);
       const ended = draft.moveJob(job, "approve", { approvedBy: actorName(actor) });
-      if (endsOthers(ended)) releaseDependents(draft, [ended], await reader.downstream([ended]), () => deps.ids.next());
+      if (endsOthers(ended)) {
+        const downstream = await reader.downstream([ended]);
+        releaseDependents(draft, { ended: [ended], downstream }, () => deps.ids.next());
+      }
       return { change: draft.change(), answer: undefined };
     },
     { now, actor: actorName(actor) },

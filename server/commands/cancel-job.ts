@@ -29,7 +29,10 @@ export async function cancelJob(
       const draft = new BuildDraft(reader.workflow, now);
       cancelTasksOf(draft, job, reader.tasks);
       const ended = draft.moveJob(job, "cancel", { stopReason: "userCanceled", canceledBy: actorName(actor) });
-      if (endsOthers(ended)) releaseDependents(draft, [ended], await reader.downstream([ended]), () => deps.ids.next());
+      if (endsOthers(ended)) {
+        const downstream = await reader.downstream([ended]);
+        releaseDependents(draft, { ended: [ended], downstream }, () => deps.ids.next());
+      }
       return { change: draft.change(), answer: undefined };
     },
     { now, actor: actorName(actor) },

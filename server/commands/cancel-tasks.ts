@@ -5,6 +5,7 @@ import { isFinalTask } from "#server/core/task/task-machine.ts";
 /** Cancels the tasks of a job that have not ended; their agents hear of it by heartbeat. */
 export function cancelTasksOf(draft: BuildDraft, job: JobState, tasks: readonly TaskState[]): void {
   for (const task of tasks) {
-    if (task.jobId === job.id && !isFinalTask(task.status)) draft.moveTask(task, "cancel", { stopReason: "userCanceled" });
+    if (task.jobId === job.id && !isFinalTask(task.status))
+      draft.moveTask(task, "cancel", { stopReason: "userCanceled" });
   }
 }

@@ -11,13 +11,17 @@ import { isFinalTask } from "#server/core/task/task-machine.ts";
  * because nothing runs twice unseen. Does nothing when the lease was renewed
  * or the task ended meanwhile: completion beats liveness.
  */
-export async function loseTask(deps: Pick<Deps, "builds" | "clock" | "ids">, lease: { readonly taskId: TaskId; readonly epoch: number }): Promise<void> {
+export async function loseTask(
+  deps: Pick<Deps, "builds" | "clock" | "ids">,
+  lease: { readonly taskId: TaskId; readonly epoch: number },
+): Promise<void> {
   const now = deps.clock.now();
   await deps.builds.change(
     { taskId: lease.taskId },
     async (reader) => {
       const task = reader.tasks.find((candidate) => candidate.id === lease.taskId);
-      const held = task !== undefined && task.epoch === lease.epoch && !isFinalTask(task.status) && task.status !== "queued";
+      const held =
+        task !== undefined && task.epoch === lease.epoch && !isFinalTask(task.status) && task.status !== "queued";
       const expired = held && task.leaseExpiresAt !== null && task.leaseExpiresAt <= now;
       if (!expired || reader.job === null) return { change: null, answer: undefined };
       const draft = new BuildDraft(reader.workflow, now);
@@ -25,12 +29,22 @@ export async function loseTask(deps: Pick<Deps, "builds" | "clock" | "ids">, lea
       const lost = draft.moveTask(task, "loseLease", {
         leaseExpiresAt: null,
         ...(running
-          ? { stopReason: "agentLost" as const, stopDetail: "The agent that ran it went away and did not come back in time." }
+          ? {
+              stopReason: "agentLost" as const,
+              stopDetail: "The agent that ran it went away and did not come back in time.",
+            }
           : { agentId: null, claimedAt: null }),
       });
       if (running) {
-        const job = settleJob(draft, reader.job, reader.tasks.map((candidate) => (candidate.id === lost.id ? lost : candidate)));
-        if (endsOthers(job)) releaseDependents(draft, [job], await reader.downstream([job]), () => deps.ids.next());
+        const job = settleJob(
+          draft,
+          reader.job,
+          reader.tasks.map((candidate) => (candidate.id === lost.id ? lost : candidate)),
+        );
+        if (endsOthers(job)) {
+          const downstream = await reader.downstream([job]);
+          releaseDependents(draft, { ended: [job], downstream }, () => deps.ids.next());
+        }
       }
       return { change: draft.change(), answer: undefined };
     },

@@ -1,5 +1,10 @@
 import type { Deps } from "#server/commands/deps.ts";
-import type { AgentMessage, TaskFinishedMessage, TaskOutcome, TaskStartedMessage } from "#server/core/agent-protocol/agent-message.ts";
+import type {
+  AgentMessage,
+  TaskFinishedMessage,
+  TaskOutcome,
+  TaskStartedMessage,
+} from "#server/core/agent-protocol/agent-message.ts";
 import { BuildDraft } from "#server/core/build/build-draft.ts";
 import type { TaskState } from "#server/core/build/build-state.ts";
 import { endsOthers, releaseDependents } from "#server/core/build/release-dependents.ts";
@@ -40,7 +45,10 @@ const eventOf = {
  * and whatever was waiting for it. Throws `stale_lease` when the task is not
  * this epoch's any more; a finish that was received wins over a later loss.
  */
-export async function recordAgentMessages(deps: Pick<Deps, "builds" | "clock" | "ids" | "limits">, request: MessagesRequest): Promise<RecordedMessages> {
+export async function recordAgentMessages(
+  deps: Pick<Deps, "builds" | "clock" | "ids" | "limits">,
+  request: MessagesRequest,
+): Promise<RecordedMessages> {
   const now = deps.clock.now();
   const started = request.messages.find((message) => message.type === "task_started");
   const finished = request.messages.find((message) => message.type === "task_finished");
@@ -50,7 +58,11 @@ export async function recordAgentMessages(deps: Pick<Deps, "builds" | "clock" | 
     if (found === "stale") throw staleLease(request);
     return { cancel: found === "canceled", finished: found === "ended" };
   }
-  return deps.builds.change({ taskId: request.taskId }, (reader) => decide(deps, { reader, report, started, finished }, now), { now, actor: "agent" });
+  return deps.builds.change(
+    { taskId: request.taskId },
+    (reader) => decide(deps, { reader, report, started, finished }, now),
+    { now, actor: "agent" },
+  );
 }
 
 interface Decision {
@@ -62,7 +74,8 @@ interface Decision {
 
 async function decide(deps: Pick<Deps, "ids" | "limits">, { reader, report, started, finished }: Decision, now: Date) {
   const found = reader.tasks.find((candidate) => candidate.id === report.taskId);
-  if (found === undefined || reader.job === null || found.epoch !== report.epoch || found.status === "queued") throw staleLease(report);
+  if (found === undefined || reader.job === null || found.epoch !== report.epoch || found.status === "queued")
+    throw staleLease(report);
   if (isFinalTask(found.status)) return answerFinal(found, report, { now, drainSeconds: deps.limits.drainSeconds });
   const draft = new BuildDraft(reader.workflow, now);
   let task: TaskState = found;
@@ -70,19 +83,33 @@ async function decide(deps: Pick<Deps, "ids" | "limits">, { reader, report, star
     task = draft.moveTask(task, "start", { ranOn: started.executor, notice: started.notice });
   }
   if (finished !== undefined) {
-    task = draft.moveTask(task, eventOf[finished.outcome], { stopReason: finished.reason, stopDetail: finished.detail });
+    task = draft.moveTask(task, eventOf[finished.outcome], {
+      stopReason: finished.reason,
+      stopDetail: finished.detail,
+    });
   }
   const tasks = reader.tasks.map((candidate) => (candidate.id === task.id ? task : candidate));
   const job = settleJob(draft, reader.job, tasks);
-  if (endsOthers(job)) releaseDependents(draft, [job], await reader.downstream([job]), () => deps.ids.next());
+  if (endsOthers(job)) {
+    const downstream = await reader.downstream([job]);
+    releaseDependents(draft, { ended: [job], downstream }, () => deps.ids.next());
+  }
   return { change: draft.change(), report, answer: { cancel: false, finished: finished !== undefined } };
 }
 
 /** A canceled task may still deliver what was printed; any other ended one only repeats itself. */
-function answerFinal(task: TaskState, report: StepReport, drain: { readonly now: Date; readonly drainSeconds: number }) {
+function answerFinal(
+  task: TaskState,
+  report: StepReport,
+  drain: { readonly now: Date; readonly drainSeconds: number },
+) {
   const sinceStop = drain.now.getTime() - (task.stoppedAt?.getTime() ?? 0);
   if (task.status === "canceled" && sinceStop <= drain.drainSeconds * 1000) {
-    return { change: null, report, answer: { cancel: true, finished: report.messages.some(({ type }) => type === "task_finished") } };
+    return {
+      change: null,
+      report,
+      answer: { cancel: true, finished: report.messages.some(({ type }) => type === "task_finished") },
+    };
   }
   if (task.status !== "canceled" && report.messages.some(({ type }) => type === "task_finished")) {
     return { change: null, answer: { cancel: false, finished: true } };

@@ -6,10 +6,19 @@ import type { StoredBlob } from "#server/core/ports/blob-store.ts";
 /** Records an uploaded artifact of a task. The same path again replaces it. Throws `stale_lease` when the task is not this epoch's any more. */
 export async function recordArtifact(
   deps: Pick<Deps, "tasks" | "ids" | "clock">,
-  artifact: { readonly taskId: TaskId; readonly epoch: number; readonly path: string; readonly stored: StoredBlob; readonly blobKey: string },
+  artifact: {
+    readonly taskId: TaskId;
+    readonly epoch: number;
+    readonly path: string;
+    readonly stored: StoredBlob;
+    readonly blobKey: string;
+  },
 ): Promise<void> {
   const stored = await deps.tasks.addArtifact({ ...artifact, id: deps.ids.next() }, deps.clock.now());
   if (stored === "stale") {
-    throw new AppError("stale_lease", { userMessage: "This task is no longer yours: its lease ended.", detail: { taskId: artifact.taskId } });
+    throw new AppError("stale_lease", {
+      userMessage: "This task is no longer yours: its lease ended.",
+      detail: { taskId: artifact.taskId },
+    });
   }
 }

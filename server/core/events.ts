@@ -34,7 +34,9 @@ export interface EventPayloads {
 export type EventType = keyof EventPayloads;
 
 /** One event as a change hands it to its store. */
-export type DomainEvent = { [Type in EventType]: { readonly type: Type; readonly payload: EventPayloads[Type] } }[EventType];
+export type DomainEvent = {
+  [Type in EventType]: { readonly type: Type; readonly payload: EventPayloads[Type] };
+}[EventType];
 
 /**
  * Stored output of a step grew, or was sealed. Not in the outbox: it repeats

@@ -5,6 +5,7 @@
  */
 export type Id<Kind extends string> = string & { readonly __kind?: Kind };
 
+/** The kinds of things that have ids. */
 export type UserId = Id<"user">;
 export type ProjectId = Id<"project">;
 export type PipelineId = Id<"pipeline">;

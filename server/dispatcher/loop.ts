@@ -1,9 +1,9 @@
-import { startPipeline } from "#server/commands/start-pipeline.ts";
 import type { Deps } from "#server/commands/deps.ts";
+import { pipelineValues } from "#server/commands/pipeline-values.ts";
+import { startPipeline } from "#server/commands/start-pipeline.ts";
 import { compileConfig } from "#server/config/compile.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { PendingPipeline } from "#server/core/ports/build-store.ts";
-import { pipelineValues } from "#server/commands/pipeline-values.ts";
 import { type Findings, planPipeline } from "#server/dispatcher/plan.ts";
 
 /** Pipelines whose configuration is read at the same time. One slow remote must not hold up the others. */

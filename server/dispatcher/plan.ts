@@ -1,15 +1,20 @@
 import { newWorkflow } from "#server/core/build/new-workflow.ts";
 import type { AppError } from "#server/core/error/app-error.ts";
+import { pipelineAfter } from "#server/core/pipeline/pipeline-machine.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 import type { PipelinePlan } from "#server/core/plan/pipeline-plan.ts";
-import { pipelineAfter } from "#server/core/pipeline/pipeline-machine.ts";
 import type { CompiledPipeline, PendingPipeline } from "#server/core/ports/build-store.ts";
 import type { FileAtCommit } from "#server/core/ports/git-mirror.ts";
 import { unwrap } from "#server/core/result.ts";
 
 /** What was found for a pending pipeline: its file and what that compiled to, or why it could not be read. */
 export type Findings =
-  | { readonly kind: "compiled"; readonly file: FileAtCommit; readonly plan: PipelinePlan | null; readonly issues: readonly ConfigIssue[] }
+  | {
+      readonly kind: "compiled";
+      readonly file: FileAtCommit;
+      readonly plan: PipelinePlan | null;
+      readonly issues: readonly ConfigIssue[];
+    }
   | { readonly kind: "missing"; readonly file: FileAtCommit }
   | { readonly kind: "unreadable"; readonly error: AppError };
 
@@ -32,7 +37,17 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
       const { file, issues, plan } = findings;
       const faults = issues.filter((issue) => issue.severity === "error");
       const workflows = (plan?.workflows ?? []).map((workflow) =>
-        newWorkflow({ name: workflow.name, jobs: workflow.jobs, attempt: 1, rerunOf: null, startedBy: pipeline.actorLogin, kept: new Map() }, nextId),
+        newWorkflow(
+          {
+            name: workflow.name,
+            jobs: workflow.jobs,
+            attempt: 1,
+            rerunOf: null,
+            startedBy: pipeline.actorLogin,
+            kept: new Map(),
+          },
+          nextId,
+        ),
       );
       const errors = plan === null ? faults.map(({ message }) => ({ type: "config", message })) : [];
       return { ...base, commit: file.commit, configSource: file.content, errors, issues, workflows };
@@ -40,7 +55,14 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
     case "missing": {
       const { commit } = findings.file;
       const message = `There is no ${pipeline.configPath} at commit ${commit.revision.slice(0, 7)}. Add one and push again.`;
-      return { ...base, commit, configSource: null, errors: [{ type: "config-fetch", message }], issues: [], workflows: [] };
+      return {
+        ...base,
+        commit,
+        configSource: null,
+        errors: [{ type: "config-fetch", message }],
+        issues: [],
+        workflows: [],
+      };
     }
     case "unreadable": {
       const errors = [{ type: "config-fetch", message: findings.error.userMessage }];

@@ -3,7 +3,7 @@ import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { localFleet } from "#server/adapters/fleet/local-fleet.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
-import { openEventFeed, type OpenEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { type OpenEventFeed, openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { approveJob } from "#server/commands/approve-job.ts";
 import { cancelWorkflow } from "#server/commands/cancel-workflow.ts";
@@ -22,8 +22,10 @@ import { createTestDatabase, type TestDatabase } from "#server/testing/test-data
 const silent = { error: () => {} } as unknown as Parameters<typeof runEngine>[0]["log"];
 const person = { kind: "user", userId: systemIds.next(), login: "ada", isAdmin: true } as const;
 
-const config = (jobs: string, workflow: string) => `version: 2.1\njobs:\n${jobs}\nworkflows:\n  main:\n    jobs:\n${workflow}\n`;
-const machineJob = (name: string, extra = "") => `  ${name}:\n    machine: true\n${extra}    steps: [run: "echo ${name}"]`;
+const config = (jobs: string, workflow: string) =>
+  `version: 2.1\njobs:\n${jobs}\nworkflows:\n  main:\n    jobs:\n${workflow}\n`;
+const machineJob = (name: string, extra = "") =>
+  `  ${name}:\n    machine: true\n${extra}    steps: [run: "echo ${name}"]`;
 
 describe("the engine on a real database", () => {
   let server: TestDatabase;
@@ -88,21 +90,37 @@ describe("the engine on a real database", () => {
     const started = { type: "task_started", executor: "host", notice: null, at } as const;
     if (outcome === null) return recordAgentMessages(deps, { ...common, messages: [started] });
     const reason = outcome === "failed" ? ("stepFailed" as const) : null;
-    return recordAgentMessages(deps, { ...common, messages: [started, { type: "task_finished", outcome, reason, detail: null, at }] });
+    return recordAgentMessages(deps, {
+      ...common,
+      messages: [started, { type: "task_finished", outcome, reason, detail: null, at }],
+    });
   };
   const start = async (branch: string, text: string): Promise<string> => {
     files.set(branch, text);
-    const { id } = await createPipeline(deps, person, { projectId, selector: { branch }, triggerType: "api", parameters: {} });
+    const { id } = await createPipeline(deps, person, {
+      projectId,
+      selector: { branch },
+      triggerType: "api",
+      parameters: {},
+    });
     return id;
   };
   const jobsOf = async (pipelineId: string) => {
-    const { rows } = await server.database.pool.query<{ name: string; status: string; id: string; workflow_id: string; number: number | null; stop_reason: string | null }>(
+    const { rows } = await server.database.pool.query<{
+      name: string;
+      status: string;
+      id: string;
+      workflow_id: string;
+      number: number | null;
+      stop_reason: string | null;
+    }>(
       "SELECT j.* FROM jobs j JOIN workflows w ON w.id = j.workflow_id WHERE w.pipeline_id = $1 ORDER BY w.created_at, w.id, j.position",
       [pipelineId],
     );
     return rows;
   };
-  const statuses = async (pipelineId: string) => Object.fromEntries((await jobsOf(pipelineId)).map((job) => [job.name, job.status]));
+  const statuses = async (pipelineId: string) =>
+    Object.fromEntries((await jobsOf(pipelineId)).map((job) => [job.name, job.status]));
   const workflowStatus = async (pipelineId: string) => {
     const { rows } = await server.database.pool.query<{ status: string }>(
       "SELECT status FROM workflows WHERE pipeline_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1",
@@ -112,9 +130,17 @@ describe("the engine on a real database", () => {
   };
 
   test("a push becomes a success, and the jobs after it run only then", async () => {
-    const id = await start("chain", config([machineJob("build"), machineJob("test")].join("\n"), "      - build\n      - test: {requires: [build]}"));
+    const id = await start(
+      "chain",
+      config([machineJob("build"), machineJob("test")].join("\n"), "      - build\n      - test: {requires: [build]}"),
+    );
     const build = await take();
-    expect(build.environment).toMatchObject({ CIRCLE_JOB: "build", CIRCLE_BRANCH: "chain", CIRCLE_USERNAME: "ada", CI: "true" });
+    expect(build.environment).toMatchObject({
+      CIRCLE_JOB: "build",
+      CIRCLE_BRANCH: "chain",
+      CIRCLE_USERNAME: "ada",
+      CI: "true",
+    });
     expect(await statuses(id)).toEqual({ build: "queued", test: "blocked" });
     await report(build, null);
     expect(await statuses(id)).toEqual({ build: "running", test: "blocked" });
@@ -135,7 +161,10 @@ describe("the engine on a real database", () => {
   });
 
   test("an approval holds what comes after it until somebody approves, once", async () => {
-    const id = await start("hold", config(machineJob("deploy"), "      - wait: {type: approval}\n      - deploy: {requires: [wait]}"));
+    const id = await start(
+      "hold",
+      config(machineJob("deploy"), "      - wait: {type: approval}\n      - deploy: {requires: [wait]}"),
+    );
     await vi.waitFor(async () => expect(await workflowStatus(id)).toBe("on_hold"));
     const [wait] = await jobsOf(id);
     const request = { workflowId: wait?.workflow_id ?? "", jobId: wait?.id ?? "" };
@@ -193,7 +222,10 @@ describe("the engine on a real database", () => {
   });
 
   test("a rerun from failed keeps what was green and numbers only what is new", async () => {
-    const id = await start("again", config([machineJob("good"), machineJob("bad")].join("\n"), "      - good\n      - bad: {requires: [good]}"));
+    const id = await start(
+      "again",
+      config([machineJob("good"), machineJob("bad")].join("\n"), "      - good\n      - bad: {requires: [good]}"),
+    );
     await report(await take(), "success");
     await report(await take(), "failed");
     const [good] = await jobsOf(id);
@@ -202,14 +234,21 @@ describe("the engine on a real database", () => {
     expect(task.title).toContain("bad");
     await report(task, "success");
     const again = (await jobsOf(id)).filter((job) => job.workflow_id === workflowId);
-    expect(again.map((job) => [job.name, job.status])).toEqual([["good", "success"], ["bad", "success"]]);
-    await expect(rerunWorkflow(deps, person, { workflowId, from: "failed" })).rejects.toMatchObject({ code: "conflict" });
+    expect(again.map((job) => [job.name, job.status])).toEqual([
+      ["good", "success"],
+      ["bad", "success"],
+    ]);
+    await expect(rerunWorkflow(deps, person, { workflowId, from: "failed" })).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   test("a broken configuration errors the pipeline and shows where", async () => {
     const id = await start("broken", "version: 2.1\njobs: [");
     await vi.waitFor(async () => {
-      const { rows } = await server.database.pool.query("SELECT status, errors, issues FROM pipelines WHERE id = $1", [id]);
+      const { rows } = await server.database.pool.query("SELECT status, errors, issues FROM pipelines WHERE id = $1", [
+        id,
+      ]);
       expect(rows[0]).toMatchObject({ status: "errored" });
       expect(rows[0].errors[0]).toMatchObject({ type: "config" });
       expect(rows[0].issues[0].line).toBeGreaterThan(0);
@@ -219,7 +258,10 @@ describe("the engine on a real database", () => {
   test("a waiting task says why it waits", async () => {
     const id = await start("why", config(machineJob("one"), "      - one"));
     await vi.waitFor(async () => {
-      const { rows } = await server.database.pool.query("SELECT t.wait_reason, d.kind FROM tasks t JOIN decisions d ON d.task_id = t.id JOIN workflows w ON w.id = t.workflow_id WHERE w.pipeline_id = $1", [id]);
+      const { rows } = await server.database.pool.query(
+        "SELECT t.wait_reason, d.kind FROM tasks t JOIN decisions d ON d.task_id = t.id JOIN workflows w ON w.id = t.workflow_id WHERE w.pipeline_id = $1",
+        [id],
+      );
       expect(rows[0]).toEqual({ wait_reason: "agents_busy", kind: "agents_busy" });
     }, 5_000);
     await report(await take(), "success");

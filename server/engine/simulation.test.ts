@@ -44,9 +44,18 @@ class World {
 
   async schedule(agents: number): Promise<void> {
     const snapshot = await this.deps.tasks.snapshot({ perProject: 50, seenSince: new Date(0) });
-    const waiting = Array.from({ length: agents }, (_, index) => ({ agentId: `a${index}`, instanceId: `i${index}`, executors: ["machine"] }));
+    const waiting = Array.from({ length: agents }, (_, index) => ({
+      agentId: `a${index}`,
+      instanceId: `i${index}`,
+      executors: ["machine"],
+    }));
     const { placements } = planSchedule(snapshot, waiting);
-    const claims = placements.map(({ taskId, agent }) => ({ taskId, agentId: agent.agentId, instanceId: agent.instanceId, tokenHash: "t" }));
+    const claims = placements.map(({ taskId, agent }) => ({
+      taskId,
+      agentId: agent.agentId,
+      instanceId: agent.instanceId,
+      tokenHash: "t",
+    }));
     await this.deps.tasks.claim(claims, new Date(this.milliseconds + leaseSeconds * 1000), new Date(this.milliseconds));
   }
 
@@ -55,7 +64,13 @@ class World {
     const started = { type: "task_started", executor: "host", notice: null, at } as const;
     const finished = { type: "task_finished", outcome: outcome ?? "success", reason: null, detail: null, at } as const;
     const messages = outcome === null ? [started] : [started, finished];
-    await recordAgentMessages(this.deps, { taskId: task.made.id, jobId: task.made.jobId, epoch, messages, logs: [] }).catch(refusal);
+    await recordAgentMessages(this.deps, {
+      taskId: task.made.id,
+      jobId: task.made.jobId,
+      epoch,
+      messages,
+      logs: [],
+    }).catch(refusal);
   }
 }
 
@@ -64,12 +79,32 @@ function refusal(error: { code?: string }): void {
   if (!["stale_lease", "conflict", "not_found"].includes(error.code ?? "")) throw error;
 }
 
-const outcomes: readonly (TaskOutcome | null)[] = ["success", "success", "failed", "timedout", "infrastructure_fail", "canceled", null];
+const outcomes: readonly (TaskOutcome | null)[] = [
+  "success",
+  "success",
+  "failed",
+  "timedout",
+  "infrastructure_fail",
+  "canceled",
+  null,
+];
 
-const graph = fc.array(fc.record({ requires: fc.array(fc.nat(9), { maxLength: 3 }), parallelism: fc.integer({ min: 1, max: 3 }), approval: fc.nat(5) }), { minLength: 1, maxLength: 8 });
+const graph = fc.array(
+  fc.record({
+    requires: fc.array(fc.nat(9), { maxLength: 3 }),
+    parallelism: fc.integer({ min: 1, max: 3 }),
+    approval: fc.nat(5),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
 const deed = fc.oneof(
   fc.record({ kind: fc.constant("schedule" as const), agents: fc.nat(3) }),
-  fc.record({ kind: fc.constant("report" as const), which: fc.nat(30), outcome: fc.constantFrom(...outcomes), late: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("report" as const),
+    which: fc.nat(30),
+    outcome: fc.constantFrom(...outcomes),
+    late: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant("wait" as const), seconds: fc.nat(40) }),
   fc.record({ kind: fc.constant("approve" as const), which: fc.nat(10) }),
   fc.record({ kind: fc.constant("cancel" as const), which: fc.nat(10) }),
@@ -86,7 +121,10 @@ function jobsOf(shape: readonly { requires: readonly number[]; parallelism: numb
 
 function holdInvariants(world: World, finals: Map<string, string>): void {
   const { jobs, tasks, workflows } = world.memory;
-  for (const [id, status] of [...[...jobs].map(([key, row]) => [key, row.state.status]), ...[...tasks].map(([key, row]) => [key, row.state.status])] as [string, string][]) {
+  for (const [id, status] of [
+    ...[...jobs].map(([key, row]) => [key, row.state.status]),
+    ...[...tasks].map(([key, row]) => [key, row.state.status]),
+  ] as [string, string][]) {
     if (finals.has(id)) expect(status, "what has ended stays as it ended").toBe(finals.get(id));
   }
   for (const [id, row] of jobs) if (isFinalJob(row.state.status)) finals.set(id, row.state.status);
@@ -100,13 +138,17 @@ function holdInvariants(world: World, finals: Map<string, string>): void {
   for (const job of jobs.values()) {
     const own = [...tasks.values()].filter((task) => task.made.jobId === job.state.id);
     const open = own.some((task) => !isFinalTask(task.state.status));
-    if (job.state.status === "queued" || job.state.status === "running") expect(open, "a job that runs has a task that has not ended").toBe(true);
+    if (job.state.status === "queued" || job.state.status === "running")
+      expect(open, "a job that runs has a task that has not ended").toBe(true);
     if (isFinalJob(job.state.status)) expect(open, "a job that ended leaves no task behind").toBe(false);
     if (own.length > 0) expect(own.length, "every parallel copy exists once").toBe(job.state.parallelism);
   }
 }
 
-async function perform(world: World, step: typeof deed extends fc.Arbitrary<infer Value> ? Value : never): Promise<void> {
+async function perform(
+  world: World,
+  step: typeof deed extends fc.Arbitrary<infer Value> ? Value : never,
+): Promise<void> {
   const { deps, memory } = world;
   const pick = <Row>(rows: Iterable<Row>, which: number): Row | undefined => {
     const all = [...rows];
@@ -120,11 +162,15 @@ async function perform(world: World, step: typeof deed extends fc.Arbitrary<infe
       return void (await reapLostTasks(deps));
     case "report": {
       const task = pick(memory.tasks.values(), step.which);
-      return task === undefined ? undefined : world.report(task, step.late ? task.state.epoch - 1 : task.state.epoch, step.outcome);
+      return task === undefined
+        ? undefined
+        : world.report(task, step.late ? task.state.epoch - 1 : task.state.epoch, step.outcome);
     }
     case "approve": {
       const job = pick(memory.jobs.values(), step.which);
-      return job === undefined ? undefined : approveJob(deps, actor, { workflowId: job.workflowId, jobId: job.state.id }).catch(refusal);
+      return job === undefined
+        ? undefined
+        : approveJob(deps, actor, { workflowId: job.workflowId, jobId: job.state.id }).catch(refusal);
     }
     case "cancel": {
       const job = pick(memory.jobs.values(), step.which);
@@ -146,7 +192,8 @@ test("whatever agents and people do in whatever order, a workflow stays sound an
       for (let round = 0; round < 40; round += 1) {
         await world.schedule(9);
         for (const task of world.memory.tasks.values()) await world.report(task, task.state.epoch, "success");
-        for (const job of world.memory.jobs.values()) await approveJob(world.deps, actor, { workflowId: job.workflowId, jobId: job.state.id }).catch(refusal);
+        for (const job of world.memory.jobs.values())
+          await approveJob(world.deps, actor, { workflowId: job.workflowId, jobId: job.state.id }).catch(refusal);
       }
       holdInvariants(world, finals);
       for (const { state } of world.memory.workflows.values()) expect(isFinalWorkflow(state.status)).toBe(true);

@@ -12,7 +12,9 @@ const connectedSeconds = 75;
 /** Waiting is explained at most this often: the explanation must not slow what it explains. */
 const explainMilliseconds = 250;
 
-type SchedulerDeps = Pick<Deps, "builds" | "tasks" | "clock" | "ids" | "limits" | "publicUrl"> & { readonly fleet: Fleet };
+type SchedulerDeps = Pick<Deps, "builds" | "tasks" | "clock" | "ids" | "limits" | "publicUrl"> & {
+  readonly fleet: Fleet;
+};
 
 /** One scheduler: its round, and how to end what it may still have planned. */
 export interface Scheduler {
@@ -49,13 +51,19 @@ async function place(deps: SchedulerDeps, { placements }: SchedulePlan): Promise
       taskId,
       agentId: agent.agentId,
       instanceId: agent.instanceId,
-      tokenHash: createHash("sha256").update(tokens.get(taskId) ?? "").digest("hex"),
+      tokenHash: createHash("sha256")
+        .update(tokens.get(taskId) ?? "")
+        .digest("hex"),
     })),
     new Date(now.getTime() + deps.limits.leaseSeconds * 1000),
     now,
   );
   for (const task of claimed) {
-    const spec = taskSpecOf(task, { ...deps.limits, taskToken: tokens.get(task.taskId) ?? "", publicUrl: deps.publicUrl });
+    const spec = taskSpecOf(task, {
+      ...deps.limits,
+      taskToken: tokens.get(task.taskId) ?? "",
+      publicUrl: deps.publicUrl,
+    });
     if (!deps.fleet.offer(task.agentId, spec)) await returnTask(deps, { taskId: task.taskId, epoch: task.epoch });
   }
 }

@@ -40,7 +40,12 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
 /** CircleCI's built-in variables (config-language §22.3). The job's own `environment` wins over them. */
 function builtInVariables(task: ClaimedTask, publicUrl: string): Record<string, string> {
   const { pipeline, project, job, workflow, plan } = task;
-  const branchOrTag: Record<string, string> = pipeline.tag !== null ? { CIRCLE_TAG: pipeline.tag } : pipeline.branch !== null ? { CIRCLE_BRANCH: pipeline.branch } : {};
+  const branchOrTag: Record<string, string> =
+    pipeline.tag !== null
+      ? { CIRCLE_TAG: pipeline.tag }
+      : pipeline.branch !== null
+        ? { CIRCLE_BRANCH: pipeline.branch }
+        : {};
   return {
     CI: "true",
     CIRCLECI: "true",

@@ -41,11 +41,34 @@ export function plainJob(name: string, requires: readonly string[] = [], paralle
 export async function startJobs(stores: OpenedStores, jobs: readonly JobPlan[]): Promise<string> {
   const now = new Date();
   const { builds, projectId } = stores;
-  const asked = { triggerType: "api", actorLogin: "ada", branch: "main", tag: null, revision: null, parameters: {}, configPath: "c" };
+  const asked = {
+    triggerType: "api",
+    actorLogin: "ada",
+    branch: "main",
+    tag: null,
+    revision: null,
+    parameters: {},
+    configPath: "c",
+  };
   const { id } = await builds.createPipeline({ ...asked, id: systemIds.next(), projectId }, now);
-  const workflow = newWorkflow({ name: "w", jobs, attempt: 1, rerunOf: null, startedBy: "ada", kept: new Map() }, systemIds.next);
+  const workflow = newWorkflow(
+    { name: "w", jobs, attempt: 1, rerunOf: null, startedBy: "ada", kept: new Map() },
+    systemIds.next,
+  );
   const commit = { revision: "a".repeat(40), subject: "s", body: "", authorName: "Ada" };
-  await builds.startPipeline({ pipelineId: id, projectId, status: "created", commit, configSource: "", errors: [], issues: [], workflows: [workflow] }, now);
+  await builds.startPipeline(
+    {
+      pipelineId: id,
+      projectId,
+      status: "created",
+      commit,
+      configSource: "",
+      errors: [],
+      issues: [],
+      workflows: [workflow],
+    },
+    now,
+  );
   return workflow.id;
 }
 
@@ -60,7 +83,10 @@ export function buildContract(name: string, open: () => Promise<OpenedStores>): 
         clock: { now: () => new Date() },
         limits: { leaseSeconds: 30, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 60 },
       }) as unknown as Deps;
-    const claimAll = async ({ tasks, agentId, instanceId }: OpenedStores, leaseSeconds = 30): Promise<readonly ClaimedTask[]> => {
+    const claimAll = async (
+      { tasks, agentId, instanceId }: OpenedStores,
+      leaseSeconds = 30,
+    ): Promise<readonly ClaimedTask[]> => {
       const { queued } = await tasks.snapshot({ perProject: 50, seenSince: new Date(0) });
       const placements = queued.map(({ id }) => ({ taskId: id, agentId, instanceId, tokenHash: `hash ${id}` }));
       return tasks.claim(placements, new Date(Date.now() + leaseSeconds * 1000), new Date());
@@ -85,7 +111,12 @@ export function buildContract(name: string, open: () => Promise<OpenedStores>): 
 
     test("a diamond runs in its order and ends when its last job does", async () => {
       const stores = await open();
-      const id = await startJobs(stores, [plainJob("a"), plainJob("b", ["a"]), plainJob("c", ["a"]), plainJob("d", ["b", "c"])]);
+      const id = await startJobs(stores, [
+        plainJob("a"),
+        plainJob("b", ["a"]),
+        plainJob("c", ["a"]),
+        plainJob("d", ["b", "c"]),
+      ]);
       expect(await statusesOf(stores, id)).toEqual(["running", "queued", "blocked", "blocked", "blocked"]);
       for (const count of [1, 2, 1]) {
         const claimed = await claimAll(stores);

@@ -71,7 +71,10 @@ export class FakeBuildMemory {
     const projectId = this.pipelines.get(pipelineId)?.asked.projectId ?? "";
     const project = this.projects.get(projectId);
     const { id, status, counts } = made;
-    this.workflows.set(id, { made, state: { id, pipelineId, projectId, status, counts, canceledBy: null, stoppedAt: null } });
+    this.workflows.set(id, {
+      made,
+      state: { id, pipelineId, projectId, status, counts, canceledBy: null, stoppedAt: null },
+    });
     for (const job of made.jobs) {
       if (project !== undefined && job.type === "build") project.builds += 1;
       this.jobs.set(job.id, {
@@ -124,6 +127,13 @@ function jobState(job: NewWorkflow["jobs"][number], now: Date): JobState {
 }
 
 function queuedTask({ id, jobId }: NewTask): TaskState {
-  const nothing = { stopReason: null, stopDetail: null, agentId: null, leaseExpiresAt: null, ranOn: null, notice: null };
+  const nothing = {
+    stopReason: null,
+    stopDetail: null,
+    agentId: null,
+    leaseExpiresAt: null,
+    ranOn: null,
+    notice: null,
+  };
   return { ...nothing, id, jobId, status: "queued", epoch: 0, claimedAt: null, startedAt: null, stoppedAt: null };
 }

@@ -13,11 +13,21 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
       const project = memory.projects.get(asked.projectId);
       if (project === undefined) throw new AppError("not_found", { userMessage: "Project not found" });
       project.pipelines += 1;
-      memory.pipelines.set(asked.id, { asked, number: project.pipelines, createdAt: now, status: "pending", compiled: null });
+      memory.pipelines.set(asked.id, {
+        asked,
+        number: project.pipelines,
+        createdAt: now,
+        status: "pending",
+        compiled: null,
+      });
       memory.events.push({ type: "pipeline.created", payload: { projectId: asked.projectId, pipelineId: asked.id } });
       return { id: asked.id, number: project.pipelines, state: "pending", createdAt: now };
     },
-    pendingPipelines: async (limit) => [...memory.pipelines.values()].filter(({ status }) => status === "pending").slice(0, limit).map((row) => pendingOf(memory, row)),
+    pendingPipelines: async (limit) =>
+      [...memory.pipelines.values()]
+        .filter(({ status }) => status === "pending")
+        .slice(0, limit)
+        .map((row) => pendingOf(memory, row)),
     startPipeline: async (compiled, now) => {
       const row = memory.pipelines.get(compiled.pipelineId);
       if (row?.status !== "pending") return false;
@@ -31,14 +41,23 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
       if (workflow === undefined) return null;
       const { name } = workflow.made;
       const { pipelineId, status } = workflow.state;
-      const attempts = [...memory.workflows.values()].filter((other) => other.state.pipelineId === pipelineId && other.made.name === name);
+      const attempts = [...memory.workflows.values()].filter(
+        (other) => other.state.pipelineId === pipelineId && other.made.name === name,
+      );
       const jobs = [...memory.jobs.values()].filter((job) => job.workflowId === workflowId);
       return {
         pipelineId,
         name,
         status,
         newestAttempt: Math.max(...attempts.map(({ made }) => made.attempt)),
-        jobs: jobs.map(({ state, name: jobName, plan, keptFrom }) => ({ id: state.id, name: jobName, status: state.status, plan, approvedBy: state.approvedBy, keptFrom })),
+        jobs: jobs.map(({ state, name: jobName, plan, keptFrom }) => ({
+          id: state.id,
+          name: jobName,
+          status: state.status,
+          plan,
+          approvedBy: state.approvedBy,
+          keptFrom,
+        })),
       };
     },
     addWorkflow: async (workflow, pipelineId, now) => {
@@ -59,7 +78,8 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
       const state = memory.tasks.get(report.taskId)?.state;
       if (state === undefined || state.epoch !== report.epoch) return "stale";
       if (state.status === "success" || state.status === "failed" || state.status === "timedout") return "ended";
-      const drained = state.status === "canceled" && now.getTime() - (state.stoppedAt?.getTime() ?? 0) <= drainSeconds * 1000;
+      const drained =
+        state.status === "canceled" && now.getTime() - (state.stoppedAt?.getTime() ?? 0) <= drainSeconds * 1000;
       if (state.status !== "claimed" && state.status !== "running" && !drained) return "stale";
       applyReport(memory, report);
       return drained ? "canceled" : "running";
@@ -71,7 +91,21 @@ function pendingOf(memory: FakeBuildMemory, { asked, number, status }: FakePipel
   const { id, projectId, branch, tag, revision, triggerType, actorLogin, configPath } = asked;
   const selector = revision !== null ? { revision } : tag !== null ? { tag } : { branch: branch ?? "HEAD" };
   const projectSlug = memory.projects.get(projectId)?.slug ?? "";
-  return { id, number, status, projectId, projectSlug, repositoryUrl: "/nowhere", defaultBranch: "main", selector, branch, tag, triggerType, actorLogin, configPath };
+  return {
+    id,
+    number,
+    status,
+    projectId,
+    projectSlug,
+    repositoryUrl: "/nowhere",
+    defaultBranch: "main",
+    selector,
+    branch,
+    tag,
+    triggerType,
+    actorLogin,
+    configPath,
+  };
 }
 
 function readerOf(memory: FakeBuildMemory, ref: BuildRef): BuildReader {
@@ -86,7 +120,9 @@ function readerOf(memory: FakeBuildMemory, ref: BuildRef): BuildReader {
     tasks: tasks.filter(({ made }) => made.jobId === job?.state.id).map(({ state }) => state),
     downstream: async (ended) => downstreamOf(memory, ended),
     everything: async () => ({
-      jobs: [...memory.jobs.values()].filter(({ workflowId }) => workflowId === workflow.state.id).map(({ state }) => state),
+      jobs: [...memory.jobs.values()]
+        .filter(({ workflowId }) => workflowId === workflow.state.id)
+        .map(({ state }) => state),
       tasks: tasks.filter(({ workflowId }) => workflowId === workflow.state.id).map(({ state }) => state),
     }),
   };
@@ -101,7 +137,10 @@ function downstreamOf(memory: FakeBuildMemory, ended: readonly JobState[]): Down
     found.set(id, job);
     frontier.push(...job.dependents);
   }
-  return { jobs: [...found.values()], statusOf: new Map([...memory.jobs].map(([id, { state }]) => [id, state.status])) };
+  return {
+    jobs: [...found.values()],
+    statusOf: new Map([...memory.jobs].map(([id, { state }]) => [id, state.status])),
+  };
 }
 
 function applyChange(memory: FakeBuildMemory, change: BuildChange, now: Date): void {

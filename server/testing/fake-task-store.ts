@@ -12,9 +12,15 @@ export function fakeTaskStore(memory: FakeBuildMemory, connectedExecutors: Reado
         seen.set(projectId, (seen.get(projectId) ?? 0) + 1);
         return (seen.get(projectId) ?? 0) <= perProject;
       });
-      const activeOf = (projectId: string) => [...memory.tasks.values()].filter((task) => task.projectId === projectId && held(task)).length;
+      const activeOf = (projectId: string) =>
+        [...memory.tasks.values()].filter((task) => task.projectId === projectId && held(task)).length;
       return {
-        queued: looked.map(({ made, projectId, queuedAt }) => ({ id: made.id, projectId, executorKind: made.executorKind, queuedAt })),
+        queued: looked.map(({ made, projectId, queuedAt }) => ({
+          id: made.id,
+          projectId,
+          executorKind: made.executorKind,
+          queuedAt,
+        })),
         activeByProject: new Map([...seen.keys()].map((projectId) => [projectId, activeOf(projectId)])),
         connectedExecutors,
       };
@@ -23,7 +29,14 @@ export function fakeTaskStore(memory: FakeBuildMemory, connectedExecutors: Reado
       placements.flatMap(({ taskId, agentId, instanceId, tokenHash }) => {
         const task = memory.tasks.get(taskId);
         if (task?.state.status !== "queued") return [];
-        task.state = { ...task.state, status: "claimed", epoch: task.state.epoch + 1, agentId, leaseExpiresAt, claimedAt: now };
+        task.state = {
+          ...task.state,
+          status: "claimed",
+          epoch: task.state.epoch + 1,
+          agentId,
+          leaseExpiresAt,
+          claimedAt: now,
+        };
         Object.assign(task, { tokenHash, instanceId, waitReason: null });
         return [claimedTask(memory, task, agentId)];
       }),
@@ -36,7 +49,19 @@ export function fakeTaskStore(memory: FakeBuildMemory, connectedExecutors: Reado
       const task = memory.tasks.get(taskId);
       if (task === undefined || task.tokenHash === null) return null;
       const { jobId, epoch, status, stoppedAt, agentId } = task.state;
-      return { taskId, jobId, projectId: task.projectId, repositoryUrl: "/nowhere", revision: "", epoch, tokenHash: task.tokenHash, status, stoppedAt, agentId, steps: [] };
+      return {
+        taskId,
+        jobId,
+        projectId: task.projectId,
+        repositoryUrl: "/nowhere",
+        revision: "",
+        epoch,
+        tokenHash: task.tokenHash,
+        status,
+        stoppedAt,
+        agentId,
+        steps: [],
+      };
     },
     renew: async ({ taskId, epoch }, leaseExpiresAt) => {
       const task = memory.tasks.get(taskId);
@@ -63,7 +88,8 @@ function claimedTask(memory: FakeBuildMemory, task: FakeTask, agentId: string) {
   const job = memory.jobs.get(task.made.jobId);
   const workflow = memory.workflows.get(task.workflowId);
   const pipeline = memory.pipelines.get(workflow?.state.pipelineId ?? "");
-  if (job === undefined || job.plan.type !== "build" || workflow === undefined || pipeline === undefined) throw new Error("the fake lost a row");
+  if (job === undefined || job.plan.type !== "build" || workflow === undefined || pipeline === undefined)
+    throw new Error("the fake lost a row");
   const { branch, tag, actorLogin } = pipeline.asked;
   const revision = pipeline.compiled?.commit?.revision ?? "";
   const slug = memory.projects.get(task.projectId)?.slug ?? "";
@@ -76,6 +102,13 @@ function claimedTask(memory: FakeBuildMemory, task: FakeTask, agentId: string) {
     job: { id: job.state.id, number: job.number ?? 0 },
     workflow: { id: workflow.state.id, name: workflow.made.name },
     pipeline: { id: pipeline.asked.id, number: pipeline.number, branch, tag, revision, actorLogin },
-    project: { id: task.projectId, slug, name: slug, organization: "acme", organizationId: "acme", repositoryUrl: "/nowhere" },
+    project: {
+      id: task.projectId,
+      slug,
+      name: slug,
+      organization: "acme",
+      organizationId: "acme",
+      repositoryUrl: "/nowhere",
+    },
   };
 }

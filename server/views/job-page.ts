@@ -1,3 +1,4 @@
+import { assertNever } from "#server/core/exhaustive.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import type { StepStatus } from "#server/core/status/step-status.ts";
 import type { StopReason } from "#server/core/status/stop-reason.ts";
@@ -75,7 +76,16 @@ export function jobView(row: JobPageRow, tasksAhead: TasksAhead): JobView {
 }
 
 function executorText(executor: Extract<JobPlan, { type: "build" }>["executor"]): string {
-  return executor.kind === "docker" ? `docker: ${executor.containers[0]?.image ?? "?"}` : `machine: ${executor.image}`;
+  switch (executor.kind) {
+    case "docker":
+      return `docker: ${executor.containers[0]?.image ?? "?"}`;
+    case "machine":
+      return `machine: ${executor.image}`;
+    case "macos":
+      return `macos: Xcode ${executor.xcode}`;
+    default:
+      return assertNever(executor);
+  }
 }
 
 function taskView(task: TaskRow, tasksAhead: TasksAhead): TaskView {

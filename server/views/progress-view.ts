@@ -1,3 +1,4 @@
+import type { JobType } from "#server/core/plan/job-plan.ts";
 import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
 import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
@@ -24,7 +25,7 @@ export interface JobProgressView {
   readonly id: string;
   readonly name: string;
   readonly number: number | null;
-  readonly type: "build" | "approval";
+  readonly type: JobType;
   readonly status: JobStatus;
   readonly stopDetail: string | null;
   readonly tasks: readonly {

@@ -1,3 +1,4 @@
+import type { JobType } from "#server/core/plan/job-plan.ts";
 import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { StopReason } from "#server/core/status/stop-reason.ts";
 import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
@@ -14,7 +15,7 @@ export interface JobNodeView {
   readonly id: string;
   readonly number: number | null;
   readonly name: string;
-  readonly type: "build" | "approval";
+  readonly type: JobType;
   readonly status: JobStatus;
   readonly stopReason: StopReason | null;
   readonly stopDetail: string | null;

@@ -1,4 +1,4 @@
-import { memo, type MouseEvent } from "react";
+import { type MouseEvent, memo } from "react";
 import type { PlacedRow } from "#ui/log/log-layout.ts";
 import { penStyle } from "#ui/log/pen-style.ts";
 import type { LogSpan } from "#ui/log/terminal-screen.ts";

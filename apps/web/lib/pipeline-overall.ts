@@ -1,5 +1,5 @@
-import type { AnyStatus } from "#ui/status/status-group.ts";
 import type { PipelineRowView, WorkflowChipView } from "#server/views/pipeline-view.ts";
+import type { AnyStatus } from "#ui/status/status-group.ts";
 
 const activeStatuses = new Set<AnyStatus>(["running", "failing", "on_hold"]);
 const failedStatuses = new Set<AnyStatus>(["failed", "error", "unauthorized"]);

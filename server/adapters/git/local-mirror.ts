@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type GitProgram, unavailable } from "#server/adapters/git/git-program.ts";
 import { linkObjects, type SeenDirectories } from "#server/adapters/git/link-objects.ts";
 import type { LocalSource } from "#server/adapters/git/local-source.ts";
-import { listSourceRefs, packedRefs } from "#server/adapters/git/source-refs.ts";
 import { ensureMirror, pinRevision, replaceFile } from "#server/adapters/git/mirror-directory.ts";
+import { listSourceRefs, packedRefs } from "#server/adapters/git/source-refs.ts";
 
 const seenByMirror = new WeakMap<GitProgram, Map<string, SeenDirectories>>();
 

@@ -91,7 +91,7 @@ export class OpenLog {
     const files = [this.#log, this.#index];
     this.#log = null;
     this.#index = null;
-    await Promise.all(files.map((file) => file?.close()));
+    await Promise.all(files.flatMap((file) => (file === null ? [] : [file.close()])));
   }
 
   async #writeEntries(entries: readonly number[], entriesBefore: number): Promise<void> {

@@ -50,7 +50,23 @@ async function runStep(context: StepContext, step: StepPlan, log: StepLog): Prom
       return runCheckoutStep(context, step, log);
     case "store_artifacts":
       return runStoreArtifactsStep(context, step, log);
+    case "setup_remote_docker":
+    case "save_cache":
+    case "restore_cache":
+    case "store_test_results":
+    case "persist_to_workspace":
+    case "attach_workspace":
+    case "add_ssh_keys":
+    case "install_signing_bundle":
+      return refuseStep(step, log);
     default:
       return assertNever(step);
   }
+}
+
+/** A step that this agent cannot do fails with a sentence: leaving it out would look like a success. */
+function refuseStep(step: StepPlan, log: StepLog): StepEnd {
+  const detail = `This build agent cannot run the step ${step.type}.`;
+  log.print(`${detail}\n`);
+  return { status: "failed", exitCode: null, reason: "stepFailed", detail };
 }

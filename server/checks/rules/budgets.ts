@@ -1,5 +1,5 @@
 import type { Fault } from "../fault.ts";
-import { isNode, type SourceFile, type SyntaxNode } from "../source-file.ts";
+import { type SourceFile, type SyntaxNode } from "../source-file.ts";
 import type { SourceTree } from "../source-tree.ts";
 
 const fileLinesMax = 300;

@@ -36,7 +36,7 @@ export interface Library {
   /** Looks up a name like `build` or `orb/build`. */
   find(kind: ElementKind, name: string): Finding;
   /** Its own entries of a kind, in the order of the file. */
-  elements(kind: ElementKind): readonly Element[];
+  readonly elements: (kind: ElementKind) => readonly Element[];
   /** All names of a kind that can be found, to suggest one for a slip. */
   names(kind: ElementKind): readonly string[];
 }

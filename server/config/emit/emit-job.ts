@@ -16,6 +16,7 @@ export function emitJob(job: BuildDefinition): EmittedValue {
 }
 
 function emitExecutor(executor: ExecutorPlan): { [key: string]: EmittedValue } {
+  if (executor.kind === "macos") return { macos: { xcode: executor.xcode } };
   if (executor.kind === "machine") return { machine: { image: executor.image } };
   return { docker: executor.containers.map(emitContainer) };
 }

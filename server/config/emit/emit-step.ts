@@ -1,4 +1,5 @@
 import { defaultNoOutputTimeoutSeconds } from "#server/config/step/step-limits.ts";
+import { assertNever } from "#server/core/exhaustive.ts";
 import type { CheckoutStepPlan, RunStepPlan, StepPlan, StoreArtifactsStepPlan } from "#server/core/plan/step-plan.ts";
 
 /** A value that YAML can write. */
@@ -23,6 +24,24 @@ export function emitStep(step: StepPlan): EmittedValue {
       return emitCheckout(step);
     case "store_artifacts":
       return { store_artifacts: emitStoreArtifacts(step) };
+    case "setup_remote_docker":
+      return "setup_remote_docker";
+    case "save_cache":
+      return { save_cache: { key: step.key, paths: step.paths } };
+    case "restore_cache":
+      return { restore_cache: { keys: step.keys } };
+    case "store_test_results":
+      return { store_test_results: { path: step.path } };
+    case "persist_to_workspace":
+      return { persist_to_workspace: { paths: step.paths, root: step.root } };
+    case "attach_workspace":
+      return { attach_workspace: { at: step.at } };
+    case "add_ssh_keys":
+      return step.fingerprints === null ? "add_ssh_keys" : { add_ssh_keys: { fingerprints: step.fingerprints } };
+    case "install_signing_bundle":
+      return "install_signing_bundle";
+    default:
+      return assertNever(step);
   }
 }
 

@@ -10,11 +10,6 @@ import type { AgentMessage } from "#server/core/agent-protocol/agent-message.ts"
  *
  * so that log bytes travel as they are, without base64 or escaping.
  */
-export interface Frame {
-  readonly message: AgentMessage;
-  readonly body: Uint8Array;
-}
-
 export const framesContentType = "application/vnd.rotunda.frames";
 /** A header longer than this is refused before it is parsed. */
 export const frameHeaderBytesMax = 1024 * 1024;
@@ -41,7 +36,9 @@ export function encodeFrame(message: AgentMessage, body: Uint8Array = emptyBody)
  * not copies. Returns a sentence instead when the bytes are not frames; what
  * the headers hold is the caller's to validate.
  */
-export function decodeFrames(bytes: Uint8Array): { frames: { header: unknown; body: Uint8Array }[] } | { fault: string } {
+export function decodeFrames(
+  bytes: Uint8Array,
+): { frames: { header: unknown; body: Uint8Array }[] } | { fault: string } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frames: { header: unknown; body: Uint8Array }[] = [];
   let position = 0;

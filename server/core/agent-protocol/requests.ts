@@ -32,35 +32,42 @@ export interface RegisterRequest {
   readonly recovering: readonly { readonly taskId: string; readonly epoch: number }[];
 }
 
+/** What an agent is known by from now on, and how often it must be heard. */
 export interface RegisterResponse {
   readonly agentId: string;
   readonly heartbeatSeconds: number;
   readonly pollSecondsMax: number;
 }
 
+/** An agent that is free asks for a task; an older start of it is answered with a refusal. */
 export interface AcquireRequest {
   readonly agentId: string;
   readonly instanceId: string;
 }
 
+/** A task is still being run, at this epoch. */
 export interface HeartbeatRequest {
   readonly epoch: number;
 }
 
+/** The lease is renewed. */
 export interface HeartbeatResponse {
   /** The task was canceled: stop its steps, send what was printed, finish as `canceled`. */
   readonly cancel: boolean;
 }
 
+/** The batch is stored, also when it had been before. */
 export interface MessagesResponse {
   readonly cancel: boolean;
 }
 
+/** What was stored, for the agent to compare with what it sent. */
 export interface ArtifactResponse {
   readonly sizeBytes: number;
   readonly sha256: string;
 }
 
+/** A refusal: a closed word and a sentence. */
 export interface ErrorResponse {
   readonly error: string;
   readonly message: string;

@@ -1,6 +1,6 @@
+import type { TaskId } from "#server/core/ids.ts";
 import type { ExecutorPlan } from "#server/core/plan/executor-plan.ts";
 import type { StepPlan } from "#server/core/plan/step-plan.ts";
-import type { TaskId } from "#server/core/ids.ts";
 
 /** What a resource class grants one task. */
 export interface ResourceLimits {

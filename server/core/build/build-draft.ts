@@ -9,7 +9,12 @@ import { foldJobs, isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
 
 /** Who is recorded for what was done. */
 type JobPatch = Partial<Pick<JobState, "stopReason" | "stopDetail" | "canceledBy" | "approvedBy">>;
-type TaskPatch = Partial<Pick<TaskState, "stopReason" | "stopDetail" | "epoch" | "agentId" | "leaseExpiresAt" | "ranOn" | "notice" | "claimedAt">>;
+type TaskPatch = Partial<
+  Pick<
+    TaskState,
+    "stopReason" | "stopDetail" | "epoch" | "agentId" | "leaseExpiresAt" | "ranOn" | "notice" | "claimedAt"
+  >
+>;
 
 /**
  * A workflow's rows while a decision is being made about them. Every status
@@ -52,7 +57,10 @@ export class BuildDraft {
     this.#counts[to] += 1;
     this.#jobs.set(job.id, next);
     const { projectId, pipelineId, id: workflowId } = this.#workflow;
-    this.#events.push({ type: "job.changed", payload: { projectId, pipelineId, workflowId, jobId: job.id, from: job.status, to } });
+    this.#events.push({
+      type: "job.changed",
+      payload: { projectId, pipelineId, workflowId, jobId: job.id, from: job.status, to },
+    });
     return next;
   }
 
@@ -70,7 +78,13 @@ export class BuildDraft {
     this.#tasks.set(task.id, next);
     this.#events.push({
       type: "task.changed",
-      payload: { projectId: this.#workflow.projectId, workflowId: this.#workflow.id, jobId: task.jobId, taskId: task.id, to },
+      payload: {
+        projectId: this.#workflow.projectId,
+        workflowId: this.#workflow.id,
+        jobId: task.jobId,
+        taskId: task.id,
+        to,
+      },
     });
     return next;
   }
@@ -96,6 +110,12 @@ export class BuildDraft {
       const { projectId, pipelineId, id: workflowId } = workflow;
       events.push({ type: "workflow.changed", payload: { projectId, pipelineId, workflowId, from, to } });
     }
-    return { workflow, jobs: [...this.#jobs.values()], tasks: [...this.#tasks.values()], newTasks: this.#newTasks, events };
+    return {
+      workflow,
+      jobs: [...this.#jobs.values()],
+      tasks: [...this.#tasks.values()],
+      newTasks: this.#newTasks,
+      events,
+    };
   }
 }

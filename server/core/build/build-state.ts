@@ -1,4 +1,5 @@
 import type { AgentId, JobId, PipelineId, ProjectId, TaskId, WorkflowId } from "#server/core/ids.ts";
+import type { JobType } from "#server/core/plan/job-plan.ts";
 import type { JobStatus, JobStatusCounts } from "#server/core/status/job-status.ts";
 import type { StopReason } from "#server/core/status/stop-reason.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
@@ -24,14 +25,14 @@ export interface Requirement {
 /** A job as the engine decides about it. The plan itself is not here: only an agent needs it. */
 export interface JobState {
   readonly id: JobId;
-  readonly type: "build" | "approval";
+  readonly type: JobType;
   readonly status: JobStatus;
   readonly stopReason: StopReason | null;
   readonly stopDetail: string | null;
   readonly requires: readonly Requirement[];
   readonly dependents: readonly JobId[];
   readonly parallelism: number;
-  /** Null for approval jobs. */
+  /** Null for jobs that run no steps. */
   readonly executorKind: string | null;
   readonly resourceClass: string | null;
   readonly canceledBy: string | null;

@@ -14,11 +14,14 @@ export type RerunFrom = "start" | "failed" | { readonly jobs: readonly JobId[] }
 export function keptJobs(attempt: WorkflowAttempt, from: RerunFrom): Map<string, KeptJob> {
   if (from === "start") return new Map();
   const again = new Set(
-    attempt.jobs.filter((job) => job.status !== "success" || (from !== "failed" && from.jobs.includes(job.id))).map((job) => job.name),
+    attempt.jobs
+      .filter((job) => job.status !== "success" || (from !== "failed" && from.jobs.includes(job.id)))
+      .map((job) => job.name),
   );
   for (let size = -1; size !== again.size; ) {
     size = again.size;
-    for (const job of attempt.jobs) if (job.plan.requires.some((requirement) => again.has(requirement.job))) again.add(job.name);
+    for (const job of attempt.jobs)
+      if (job.plan.requires.some((requirement) => again.has(requirement.job))) again.add(job.name);
   }
   const kept = attempt.jobs.filter((job) => !again.has(job.name));
   return new Map(kept.map((job) => [job.name, { jobId: job.keptFrom ?? job.id, approvedBy: job.approvedBy }]));

@@ -1,6 +1,6 @@
 import type { NewTask, Requirement } from "#server/core/build/build-state.ts";
 import type { JobId, WorkflowId } from "#server/core/ids.ts";
-import type { JobPlan } from "#server/core/plan/job-plan.ts";
+import type { JobPlan, JobType } from "#server/core/plan/job-plan.ts";
 import { emptyJobStatusCounts, type JobStatus, type JobStatusCounts } from "#server/core/status/job-status.ts";
 import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
 import { foldJobs } from "#server/core/workflow/fold-jobs.ts";
@@ -10,7 +10,7 @@ export interface NewJob {
   readonly id: JobId;
   readonly position: number;
   readonly name: string;
-  readonly type: "build" | "approval";
+  readonly type: JobType;
   readonly status: JobStatus;
   readonly requires: readonly Requirement[];
   readonly dependents: readonly JobId[];

@@ -17,7 +17,11 @@ export interface Downstream {
  * tasks, puts approvals on hold, and gives up those that can never run. A job
  * given up has ended itself, so its own dependents are judged too.
  */
-export function releaseDependents(draft: BuildDraft, ended: readonly JobState[], downstream: Downstream, nextId: () => string): void {
+export function releaseDependents(
+  draft: BuildDraft,
+  { ended, downstream }: { readonly ended: readonly JobState[]; readonly downstream: Downstream },
+  nextId: () => string,
+): void {
   const jobs = new Map(downstream.jobs.map((job) => [job.id as string, job]));
   const statusNow = (id: string): JobStatus => {
     const known = jobs.get(id) ?? ended.find((job) => job.id === id);
@@ -29,7 +33,10 @@ export function releaseDependents(draft: BuildDraft, ended: readonly JobState[],
     for (const id of job.dependents) {
       const dependent = jobs.get(id);
       if (dependent === undefined || draft.job(dependent).status !== "blocked") continue;
-      const states = dependent.requires.map(({ jobId, statuses }) => ({ status: statusNow(jobId), accepted: statuses }));
+      const states = dependent.requires.map(({ jobId, statuses }) => ({
+        status: statusNow(jobId),
+        accepted: statuses,
+      }));
       const judged = judgeRequirements(states);
       if (judged === "met") letGo(draft, dependent, nextId);
       if (judged === "unmeetable") frontier.push(draft.moveJob(dependent, "skip"));

@@ -12,7 +12,14 @@ export function settleJob(draft: BuildDraft, given: JobState, tasks: readonly Ta
   const event = foldTasks(tasks.map((task) => task.status));
   if (event === null || (event === "start" && job.status !== "queued")) return job;
   // A task may start and end in one batch of messages: the job still starts first.
-  if (job.status === "queued" && event !== "infraFail" && event !== "cancel" && event !== "start") job = draft.moveJob(job, "start");
+  if (job.status === "queued" && event !== "infraFail" && event !== "cancel" && event !== "start")
+    job = draft.moveJob(job, "start");
   const deciding = tasks.find((task) => task.stopReason !== null);
-  return draft.moveJob(job, event, event === "start" || event === "pass" || deciding === undefined ? {} : { stopReason: deciding.stopReason, stopDetail: deciding.stopDetail });
+  return draft.moveJob(
+    job,
+    event,
+    event === "start" || event === "pass" || deciding === undefined
+      ? {}
+      : { stopReason: deciding.stopReason, stopDetail: deciding.stopDetail },
+  );
 }

@@ -18,6 +18,7 @@ export const appErrorCodes = [
 
 export type AppErrorCode = (typeof appErrorCodes)[number];
 
+/** The two audiences of an error: a sentence for people, details for the operator. */
 export interface AppErrorOptions {
   /** What the person reads: what happened, and what to do. No internals. */
   readonly userMessage: string;

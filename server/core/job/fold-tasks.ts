@@ -1,6 +1,6 @@
 import type { JobEvent } from "#server/core/job/job-machine.ts";
-import { isFinalTask } from "#server/core/task/task-machine.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
+import { isFinalTask } from "#server/core/task/task-machine.ts";
 
 /** The worst ending decides the job's: our failure first, as it says least about the code. */
 const endings: readonly (readonly [TaskStatus, JobEvent])[] = [

@@ -16,7 +16,15 @@ describe("every status and event of a job", () => {
 });
 
 test("an ending of a job is final", () => {
-  expect(jobStatuses.filter(isFinalJob)).toEqual(["success", "failed", "timedout", "canceled", "not_run", "infrastructure_fail", "unauthorized"]);
+  expect(jobStatuses.filter(isFinalJob)).toEqual([
+    "success",
+    "failed",
+    "timedout",
+    "canceled",
+    "not_run",
+    "infrastructure_fail",
+    "unauthorized",
+  ]);
 });
 
 test("every job that has not ended can be canceled", () => {

@@ -67,6 +67,9 @@ export function jobAfter(status: JobStatus, event: JobEvent): Result<JobStatus, 
   const next = jobEdges[status][event];
   if (next !== undefined) return ok(next);
   return err(
-    new AppError("illegal_transition", { userMessage: `A job that is ${status} cannot ${event}.`, detail: { status, event } }),
+    new AppError("illegal_transition", {
+      userMessage: `A job that is ${status} cannot ${event}.`,
+      detail: { status, event },
+    }),
   );
 }

@@ -12,6 +12,8 @@ interface JobPlanBase {
   /** The invocation's name, unique in its workflow. */
   readonly name: string;
   readonly requires: readonly RequirementPlan[];
+  /** Contexts by name, later ones win. Absent: none. */
+  readonly contexts?: readonly string[];
 }
 
 /** A job that runs steps on an agent. Everything is expanded: nothing here reads YAML again. */
@@ -28,6 +30,8 @@ export interface BuildJobPlan extends JobPlanBase {
   /** The job's `shell` split into words, or null for the agent's default. */
   readonly shell: readonly string[] | null;
   readonly steps: readonly StepPlan[];
+  /** How long the job's caches are kept, 1 to 15. Absent: as the installation keeps them. */
+  readonly cacheRetentionDays?: number;
 }
 
 /** A job that waits for a person. */
@@ -35,4 +39,34 @@ export interface ApprovalJobPlan extends JobPlanBase {
   readonly type: "approval";
 }
 
-export type JobPlan = BuildJobPlan | ApprovalJobPlan;
+/** A job that does nothing and succeeds at once: a place where others meet. */
+export interface NoOpJobPlan extends JobPlanBase {
+  readonly type: "no-op";
+}
+
+/** A job that stands for the release of a deploy plan. */
+export interface ReleaseJobPlan extends JobPlanBase {
+  readonly type: "release";
+  readonly planName: string;
+}
+
+/**
+ * Waits until its workflow holds the organization's lock of this key (config-language §19). A job
+ * with a `serial-group` stands between one of these and an `unlock`.
+ */
+export interface LockJobPlan extends JobPlanBase {
+  readonly type: "lock";
+  readonly key: string;
+}
+
+/** Gives the lock of this key back. */
+export interface UnlockJobPlan extends JobPlanBase {
+  readonly type: "unlock";
+  readonly key: string;
+}
+
+/** Everything that an entry of a workflow can compile to. */
+export type JobPlan = BuildJobPlan | ApprovalJobPlan | NoOpJobPlan | ReleaseJobPlan | LockJobPlan | UnlockJobPlan;
+
+/** The word of a job's type, CircleCI's own. */
+export type JobType = JobPlan["type"];

@@ -15,15 +15,35 @@ export interface AccountStore {
   /** True when at least one account has a password: the first run is over. */
   anyPasswordSet(): Promise<boolean>;
   /** Makes the account, or sets password and admin flag of an existing one without a password. Throws `conflict` when it has one. Writes `user.created`. */
-  claim(account: { readonly id: UserId; readonly login: string; readonly passwordHash: string | null; readonly isAdmin: boolean }, now: Date): Promise<Account>;
+  claim(
+    account: {
+      readonly id: UserId;
+      readonly login: string;
+      readonly passwordHash: string | null;
+      readonly isAdmin: boolean;
+    },
+    now: Date,
+  ): Promise<Account>;
   /** Opens a session. Writes `session.created`. */
-  createSession(session: { readonly id: string; readonly userId: UserId; readonly expiresAt: Date }, now: Date): Promise<void>;
+  createSession(
+    session: { readonly id: string; readonly userId: UserId; readonly expiresAt: Date },
+    now: Date,
+  ): Promise<void>;
   /** The account of a session that is neither expired nor revoked and whose account is not suspended, or null. */
   findBySession(sessionId: string, now: Date): Promise<Account | null>;
   /** Ends a session. Harmless when it has ended. */
   revokeSession(sessionId: string, now: Date): Promise<void>;
   /** Stores a personal API token's hash. Writes `token.created`. */
-  createToken(token: { readonly id: string; readonly userId: UserId; readonly label: string; readonly tokenHash: string; readonly lastFour: string }, now: Date): Promise<void>;
+  createToken(
+    token: {
+      readonly id: string;
+      readonly userId: UserId;
+      readonly label: string;
+      readonly tokenHash: string;
+      readonly lastFour: string;
+    },
+    now: Date,
+  ): Promise<void>;
   /** The account of a token that is not revoked and whose account is not suspended, or null. */
   findByToken(tokenHash: string): Promise<Account | null>;
 }

@@ -10,7 +10,10 @@ export interface BlobStore {
   /** Stores a stream under a key, wholly or not at all; an existing object is replaced. Throws AppError `too_large` beyond `sizeBytesMax`. */
   put(key: string, content: AsyncIterable<Uint8Array>, sizeBytesMax: number): Promise<StoredBlob>;
   /** Opens an object from byte `start` to `end` inclusive, or null when there is none. */
-  open(key: string, range?: { readonly start: number; readonly end: number }): Promise<AsyncIterable<Uint8Array> | null>;
+  open(
+    key: string,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<AsyncIterable<Uint8Array> | null>;
   /** Removes an object. Harmless when there is none. */
   remove(key: string): Promise<void>;
 }

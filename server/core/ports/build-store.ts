@@ -5,8 +5,8 @@ import type { NewWorkflow } from "#server/core/build/new-workflow.ts";
 import type { Downstream } from "#server/core/build/release-dependents.ts";
 import type { JobId, PipelineId, ProjectId, TaskId, WorkflowId } from "#server/core/ids.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
-import type { CommitInfo, GitSelector } from "#server/core/ports/git-mirror.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
+import type { CommitInfo, GitSelector } from "#server/core/ports/git-mirror.ts";
 import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
 import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
@@ -68,7 +68,14 @@ export interface WorkflowAttempt {
   readonly status: WorkflowStatus;
   /** The highest attempt of this workflow so far. */
   readonly newestAttempt: number;
-  readonly jobs: readonly { readonly id: JobId; readonly name: string; readonly status: JobStatus; readonly plan: JobPlan; readonly approvedBy: string | null; readonly keptFrom: JobId | null }[];
+  readonly jobs: readonly {
+    readonly id: JobId;
+    readonly name: string;
+    readonly status: JobStatus;
+    readonly plan: JobPlan;
+    readonly approvedBy: string | null;
+    readonly keptFrom: JobId | null;
+  }[];
 }
 
 /** Names the workflow to lock by anything inside it. */
@@ -134,7 +141,11 @@ export interface BuildStore {
    * `decide` may be called again after a lost connection or a deadlock, so it
    * keeps nothing. Throws `not_found`, or whatever `decide` throws.
    */
-  change<Answer>(ref: BuildRef, decide: (reader: BuildReader) => Promise<{ change: BuildChange | null; report?: StepReport; answer: Answer }>, context: ChangeContext): Promise<Answer>;
+  change<Answer>(
+    ref: BuildRef,
+    decide: (reader: BuildReader) => Promise<{ change: BuildChange | null; report?: StepReport; answer: Answer }>,
+    context: ChangeContext,
+  ): Promise<Answer>;
   /**
    * Stores a step report that changes no status, without locking the workflow.
    * `stale` when the task is not this epoch's any more, or ended more than

@@ -39,8 +39,22 @@ export interface ClaimedTask {
   readonly plan: BuildJobPlan;
   readonly job: { readonly id: JobId; readonly number: number };
   readonly workflow: { readonly id: string; readonly name: string };
-  readonly pipeline: { readonly id: string; readonly number: number; readonly branch: string | null; readonly tag: string | null; readonly revision: string; readonly actorLogin: string };
-  readonly project: { readonly id: ProjectId; readonly slug: string; readonly name: string; readonly organization: string; readonly organizationId: string; readonly repositoryUrl: string };
+  readonly pipeline: {
+    readonly id: string;
+    readonly number: number;
+    readonly branch: string | null;
+    readonly tag: string | null;
+    readonly revision: string;
+    readonly actorLogin: string;
+  };
+  readonly project: {
+    readonly id: ProjectId;
+    readonly slug: string;
+    readonly name: string;
+    readonly organization: string;
+    readonly organizationId: string;
+    readonly repositoryUrl: string;
+  };
 }
 
 /** A task's lease, and how far its steps are. */
@@ -55,7 +69,13 @@ export interface TaskLease {
   readonly status: TaskStatus;
   readonly stoppedAt: Date | null;
   readonly agentId: AgentId | null;
-  readonly steps: readonly { readonly index: number; readonly status: string; readonly logBytes: number; readonly logLines: number; readonly sealed: boolean }[];
+  readonly steps: readonly {
+    readonly index: number;
+    readonly status: string;
+    readonly logBytes: number;
+    readonly logLines: number;
+    readonly sealed: boolean;
+  }[];
 }
 
 /** The queue, the leases and the agents. Statuses move by the task machine only. */
@@ -69,9 +89,23 @@ export interface TaskStore {
   /** The lease of a task that was ever claimed, or null. */
   lease(taskId: TaskId): Promise<TaskLease | null>;
   /** Renews a lease: `running`, or what it found instead. */
-  renew(lease: { readonly taskId: TaskId; readonly epoch: number }, leaseExpiresAt: Date, now: Date): Promise<"running" | "canceled" | "stale">;
+  renew(
+    lease: { readonly taskId: TaskId; readonly epoch: number },
+    leaseExpiresAt: Date,
+    now: Date,
+  ): Promise<"running" | "canceled" | "stale">;
   /** Tasks whose lease ran out, and those held by an earlier start of an agent. */
   lost(now: Date): Promise<readonly { readonly taskId: TaskId; readonly epoch: number }[]>;
   /** Stores an artifact's row; stale when the task is not this epoch's. Storing the same path again replaces it. */
-  addArtifact(artifact: { readonly id: string; readonly taskId: TaskId; readonly epoch: number; readonly path: string; readonly stored: StoredBlob; readonly blobKey: string }, now: Date): Promise<"stored" | "stale">;
+  addArtifact(
+    artifact: {
+      readonly id: string;
+      readonly taskId: TaskId;
+      readonly epoch: number;
+      readonly path: string;
+      readonly stored: StoredBlob;
+      readonly blobKey: string;
+    },
+    now: Date,
+  ): Promise<"stored" | "stale">;
 }

@@ -16,7 +16,13 @@ describe("every status and event of a task", () => {
 });
 
 test("an ending of a task is final", () => {
-  expect(taskStatuses.filter(isFinalTask)).toEqual(["success", "failed", "timedout", "canceled", "infrastructure_fail"]);
+  expect(taskStatuses.filter(isFinalTask)).toEqual([
+    "success",
+    "failed",
+    "timedout",
+    "canceled",
+    "infrastructure_fail",
+  ]);
 });
 
 test("a lost agent sends a task back to the queue only when nothing of it had started", () => {

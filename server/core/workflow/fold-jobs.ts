@@ -31,7 +31,14 @@ export function foldJobs(counts: JobStatusCounts): WorkflowStatus {
   return counts.success > 0 || counts.not_run === 0 ? "success" : "not_run";
 }
 
-const finalWorkflowStatuses: readonly WorkflowStatus[] = ["success", "failed", "canceled", "error", "not_run", "unauthorized"];
+const finalWorkflowStatuses: readonly WorkflowStatus[] = [
+  "success",
+  "failed",
+  "canceled",
+  "error",
+  "not_run",
+  "unauthorized",
+];
 
 /** True when no job of the workflow can change any more. */
 export function isFinalWorkflow(status: WorkflowStatus): boolean {

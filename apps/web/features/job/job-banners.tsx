@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Info } from "lucide-react";
 import type { ReactNode } from "react";
 import type { JobView, TaskView } from "#server/views/job-view.ts";
-import { Info } from "lucide-react";
 import { groupSoft, groupText, statusGroup } from "#ui/status/status-group.ts";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { stopSentence } from "#web/features/job/stop-sentence.ts";

@@ -16,8 +16,8 @@ import { StepList } from "#web/features/job/step-list.tsx";
 import { TaskPicker } from "#web/features/job/task-picker.tsx";
 import { useJob } from "#web/features/job/use-job.ts";
 import { PageHeader } from "#web/lib/page-header.tsx";
-import { PageTitle } from "#web/lib/page-title.tsx";
 import { pipelinePath, pipelinesPath, workflowPath } from "#web/lib/page-links.ts";
+import { PageTitle } from "#web/lib/page-title.tsx";
 import { QueryFault } from "#web/lib/query-fault.tsx";
 import { useStoredFlag } from "#web/lib/use-stored-flag.ts";
 

@@ -7,8 +7,8 @@ import { buttonClass } from "#ui/control/button.tsx";
 import { EmptyState } from "#ui/feedback/empty-state.tsx";
 import { Mark } from "#ui/mark/mark.tsx";
 import { TriggerButton } from "#web/lib/trigger-button.tsx";
-import { TryExampleButton } from "#web/lib/try-example-button.tsx";
 import { useTRPC } from "#web/lib/trpc.tsx";
+import { TryExampleButton } from "#web/lib/try-example-button.tsx";
 
 /** Nothing ran yet: what to do first, depending on whether there is a project. */
 export function NoPipelines({ projectSlug }: { readonly projectSlug: string | null }) {

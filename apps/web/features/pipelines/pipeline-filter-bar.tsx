@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { GitBranch, X } from "lucide-react";
 import { useId } from "react";
-import type { AnyStatus } from "#ui/status/status-group.ts";
 import { Segmented } from "#ui/control/segmented.tsx";
 import { inputClass } from "#ui/control/text-field.tsx";
+import type { AnyStatus } from "#ui/status/status-group.ts";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { type StatusFilter, statusFilters } from "#web/features/pipelines/pipeline-list-model.ts";
 import { usePipelineFilters } from "#web/features/pipelines/use-pipeline-filters.ts";

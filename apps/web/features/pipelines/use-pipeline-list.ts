@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { uniqueRows, wantedStatuses, type StatusFilter } from "#web/features/pipelines/pipeline-list-model.ts";
+import { type StatusFilter, uniqueRows, wantedStatuses } from "#web/features/pipelines/pipeline-list-model.ts";
 import { useTRPC } from "#web/lib/trpc.tsx";
 import { useLiveQuery } from "#web/lib/use-live-query.ts";
 

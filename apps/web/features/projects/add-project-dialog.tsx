@@ -11,9 +11,9 @@ import { HookSnippet } from "#web/features/projects/hook-snippet.tsx";
 import { looksLikeRepository, suggestOrganization } from "#web/features/projects/project-form-model.ts";
 import { explain } from "#web/lib/explain-error.ts";
 import { pipelinePath, pipelinesPath } from "#web/lib/page-links.ts";
-import { useSettled } from "#web/lib/use-settled.ts";
 import { useTRPC, useTRPCClient } from "#web/lib/trpc.tsx";
 import { useAction } from "#web/lib/use-action.ts";
+import { useSettled } from "#web/lib/use-settled.ts";
 
 const typingMs = 400;
 

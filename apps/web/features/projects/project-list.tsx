@@ -10,8 +10,8 @@ import { Mark } from "#ui/mark/mark.tsx";
 import { AddProjectDialog } from "#web/features/projects/add-project-dialog.tsx";
 import { ProjectRow } from "#web/features/projects/project-row.tsx";
 import { QueryFault } from "#web/lib/query-fault.tsx";
-import { TryExampleButton } from "#web/lib/try-example-button.tsx";
 import { useTRPC } from "#web/lib/trpc.tsx";
+import { TryExampleButton } from "#web/lib/try-example-button.tsx";
 import { useLiveQuery } from "#web/lib/use-live-query.ts";
 
 /** Every project with its newest pipeline. */

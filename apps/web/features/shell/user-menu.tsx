@@ -4,8 +4,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { LogOut, Monitor, Moon, ScrollText, Sun } from "lucide-react";
 import { Menu, type MenuItem } from "#ui/overlay/menu.tsx";
 import { logThemeCookie, rememberPreference, type Theme, themeCookie } from "#web/lib/preferences.ts";
-import { useRootWord } from "#web/lib/use-root-word.ts";
 import { useTRPC } from "#web/lib/trpc.tsx";
+import { useRootWord } from "#web/lib/use-root-word.ts";
 
 const themeIcons = { system: <Monitor size={14} />, light: <Sun size={14} />, dark: <Moon size={14} /> };
 const themeNames = { system: "System theme", light: "Light theme", dark: "Dark theme" } as const;

@@ -39,7 +39,7 @@ export function programOf(node: RegexNode, budget: Budget = { nodesLeft: nodesMa
     switch (part.kind) {
       case "character":
       case "position":
-        return add({ ...part, next } as Instruction);
+        return add({ ...part, next });
       case "sequence":
         return part.items.reduceRight((after, item) => lay(item, after), next);
       case "choice":
