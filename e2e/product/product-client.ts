@@ -75,6 +75,6 @@ export class ProductClient {
 
   /** A step's whole log as it is stored. */
   stepLog(taskId: string, step: number): Promise<Buffer> {
-    return this.rest.bytes(`/api/private/logs/${taskId}/${step}`);
+    return this.rest.bytes(`/api/private/tasks/${taskId}/steps/${step}/log`);
   }
 }
