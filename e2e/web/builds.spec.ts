@@ -77,9 +77,10 @@ test("a failed workflow is rerun from failed, as a new attempt", async ({ dashbo
   await expect(dashboard.getByText("Failed").first()).toBeVisible();
   const before = dashboard.url();
   await dashboard.getByRole("button", { name: "Rerun", exact: true }).click();
-  await dashboard.getByRole("menuitem", { name: /^From failed/ }).click();
+  await dashboard.getByRole("menuitem", { name: /^Rerun from failed/ }).click();
   await expect(dashboard).not.toHaveURL(before);
-  await expect(dashboard.getByText("Failed").first()).toBeVisible();
+  await expect(dashboard.getByRole("button", { name: "Attempt 2 of 2" })).toBeVisible();
+  await expect(dashboard.getByText("Failed", { exact: true }).first()).toBeVisible();
 });
 
 test("a failed job opens with the failed step's log and its exit code", async ({ dashboard, product, addProject }) => {
