@@ -9,17 +9,19 @@ import {
   reportError,
   reportWarning,
 } from "#server/config/read/compile-context.ts";
+import { createCompileContext } from "#server/config/read/create-compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
-import { createExpansionBudget } from "#server/config/read/expansion-budget.ts";
-import { isEmptyValue, readBoolean, reportKind } from "#server/config/read/read-scalar.ts";
+import { isEmptyValue, reportKind } from "#server/config/read/read-scalar.ts";
 import type { ConfigNode, ScalarValue } from "#server/config/source/config-node.ts";
 import { parseSource } from "#server/config/source/parse-source.ts";
 import { type Lookup, type PipelineNames, plainScope } from "#server/config/template/scope.ts";
 import { checkUnused } from "#server/config/workflow/check-unused.ts";
 import type { CompiledConfig, CompiledWorkflow } from "#server/config/workflow/compiled-config.ts";
 import { createJobDefinitions } from "#server/config/workflow/job-definitions.ts";
+import { readJobGroups } from "#server/config/workflow/job-groups.ts";
 import { nameApart } from "#server/config/workflow/name-apart.ts";
 import { implicitWorkflow, readWorkflows } from "#server/config/workflow/read-workflows.ts";
+import { checkSetup, readSetup } from "#server/config/workflow/setup.ts";
 
 /** Keys of version 2.1 that define elements. */
 const elementKeys = ["orbs", "commands", "executors", "parameters", "job-groups"];
@@ -32,6 +34,8 @@ export interface AnalyzeInput {
   readonly source: string;
   readonly pipelineValues: PipelineValues;
   readonly pipelineParameters?: PassedParameters;
+  /** True for a configuration that a setup workflow hands in: such a one cannot be a setup itself. */
+  readonly continuation?: boolean;
 }
 
 /**
@@ -42,7 +46,7 @@ export interface AnalyzeInput {
 export function analyze(input: AnalyzeInput, issues: IssueSink): CompiledConfig | null {
   const tree = parseSource(input.source, issues);
   if (tree === null) return null;
-  const bare = createContext(input.source, issues, tree);
+  const bare = createCompileContext(input.source, issues);
   const root: Cursor = { node: tree, parent: null, key: "", keySpan: null, scope: plainScope };
   const version = readVersion(bare, root);
   if (version === null) return null;
@@ -51,21 +55,10 @@ export function analyze(input: AnalyzeInput, issues: IssueSink): CompiledConfig 
   const { library, scope } = createLibrary(context, { root, values, insideOrb: false });
   const scopedRoot = { ...root, scope };
   checkElementKeys(context, scopedRoot);
-  return { workflows: readBody(context, scopedRoot, library) };
-}
-
-function createContext(source: string, issues: IssueSink, tree: ConfigNode): CompileContext {
-  const groups = tree.kind === "map" ? tree.entries.get("job-groups")?.value : undefined;
-  return {
-    issues,
-    source,
-    version: "2.1",
-    jobGroups: new Set(groups?.kind === "map" ? groups.entries.keys() : []),
-    budget: createExpansionBudget(),
-    remoteUses: [],
-    declarations: new Map(),
-    shapeOnly: false,
-  };
+  const setup = readSetup(context, scopedRoot, input.continuation ?? false);
+  const workflows = readBody(context, scopedRoot, library);
+  if (setup !== null) checkSetup(context, setup, workflows);
+  return { workflows, setup: setup !== null };
 }
 
 /** What `pipeline.*` stands for. Declarations of parameters see none of it, not even each other. */
@@ -81,13 +74,14 @@ function readPipelineNames(context: CompileContext, root: Cursor, input: Analyze
 
 function readBody(context: CompileContext, root: Cursor, library: Library): CompiledWorkflow[] {
   const definitions = createJobDefinitions(context, library);
+  const groups = readJobGroups(context, sectionOf(context, root, "job-groups"), library);
   const section = sectionOf(context, root, "workflows");
   const workflows =
     section === null
       ? [implicitWorkflow(context, root, definitions)].filter((workflow) => workflow !== null)
-      : readWorkflows(context, section, definitions);
+      : readWorkflows(context, section, { definitions, groups });
   reportRemoteUses(context);
-  if (context.jobGroups.size === 0) checkUnused(context, library, definitions);
+  checkUnused(context, library, definitions);
   return nameApart(workflows);
 }
 
@@ -139,21 +133,13 @@ function reportVersion(context: CompileContext, root: Cursor, version: Cursor | 
 
 /** Empty sections define nothing and are fine; version 2 does not know these keys, so there they are notes. */
 function checkElementKeys(context: CompileContext, root: Cursor): void {
-  if (root.node.kind !== "map") return;
+  if (root.node.kind !== "map" || context.version === "2.1") return;
   for (const entry of root.node.entries.values()) {
     const { key, keySpan: span } = entry;
     const cursor = entryCursor(root, entry);
-    if (key === "setup" && context.version === "2.1" && readBoolean(context, cursor) === true) {
-      reportError(context, cursor, { code: "unsupported_setup", message: "`setup: true` is not supported yet.", span });
-    }
     if (!elementKeys.includes(key) || isEmptySection(entry.value)) continue;
-    if (context.version === "2") {
-      const message = `\`${key}\` is ignored: it needs \`version: 2.1\`.`;
-      reportWarning(context, cursor, { code: "needs_version_2_1", message, suggestion: "version: 2.1", span });
-    } else if (key === "job-groups") {
-      const message = `\`${key}\` is not supported yet.`;
-      reportError(context, cursor, { code: "unsupported_job_groups", message, span });
-    }
+    const message = `\`${key}\` is ignored: it needs \`version: 2.1\`.`;
+    reportWarning(context, cursor, { code: "needs_version_2_1", message, suggestion: "version: 2.1", span });
   }
 }
 

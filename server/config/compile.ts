@@ -16,6 +16,10 @@ export interface CompileInput {
   readonly pipelineValues: PipelineValues;
   /** Values for the parameters that the file declares, as whoever started the pipeline passed them. */
   readonly pipelineParameters?: Readonly<Record<string, string | number | boolean>>;
+  /** The workflow that the clock starts now: only it is planned. Workflows with schedules are never planned otherwise. */
+  readonly scheduledWorkflow?: string | null;
+  /** True for a configuration that a setup workflow hands in to continue its pipeline. */
+  readonly continuation?: boolean;
 }
 
 /** The plan, or the reasons why there is none. */

@@ -1,78 +1,64 @@
+import { type EmittedKeys, type EmittedValue, emitEnvironment, emitKeys } from "#server/config/emit/emitted-value.ts";
 import { defaultNoOutputTimeoutSeconds } from "#server/config/step/step-limits.ts";
+import { stepTitles } from "#server/config/step/step-title.ts";
 import { assertNever } from "#server/core/exhaustive.ts";
-import type { CheckoutStepPlan, RunStepPlan, StepPlan, StoreArtifactsStepPlan } from "#server/core/plan/step-plan.ts";
-
-/** A value that YAML can write. */
-export type EmittedValue =
-  | string
-  | number
-  | boolean
-  | readonly EmittedValue[]
-  | { readonly [key: string]: EmittedValue };
-
-/** Environment as a list of single-key maps, the form of compiled configurations. */
-export function emitEnvironment(environment: Readonly<Record<string, string>>): EmittedValue[] {
-  return Object.entries(environment).map(([name, value]) => Object.fromEntries([[name, value]]));
-}
+import type { RunStepPlan, StepPlan } from "#server/core/plan/step-plan.ts";
 
 /** One step in version 2, keys in alphabetical order, without what is the default anyway. */
 export function emitStep(step: StepPlan): EmittedValue {
+  if (step.type === "run") return { [step.afterAllCopies ? "deploy" : "run"]: emitRun(step) };
+  const keys = emitKeys({
+    name: step.name === stepTitles[step.type] ? null : step.name,
+    when: step.when === usualWhen(step) ? null : step.when,
+    ...ownKeys(step),
+  });
+  return Object.keys(keys).length === 0 ? step.type : { [step.type]: keys };
+}
+
+/** Steps that keep what a job made run after a failure too. */
+function usualWhen({ type }: StepPlan): StepPlan["when"] {
+  return type === "store_artifacts" || type === "store_test_results" ? "always" : "on_success";
+}
+
+function ownKeys(step: Exclude<StepPlan, RunStepPlan>): Readonly<Record<string, EmittedValue | null | undefined>> {
   switch (step.type) {
-    case "run":
-      return { run: emitRun(step) };
     case "checkout":
-      return emitCheckout(step);
-    case "store_artifacts":
-      return { store_artifacts: emitStoreArtifacts(step) };
+      return { path: step.path === "." ? null : step.path, method: step.method, depth: step.depth };
     case "setup_remote_docker":
-      return "setup_remote_docker";
+      return { version: step.version, docker_layer_caching: step.dockerLayerCaching || null };
     case "save_cache":
-      return { save_cache: { key: step.key, paths: step.paths } };
+      return { key: step.key, paths: step.paths };
     case "restore_cache":
-      return { restore_cache: { keys: step.keys } };
+      return { keys: step.keys };
+    case "store_artifacts":
+      return { path: step.path, destination: step.destination };
     case "store_test_results":
-      return { store_test_results: { path: step.path } };
+      return { path: step.path };
     case "persist_to_workspace":
-      return { persist_to_workspace: { paths: step.paths, root: step.root } };
+      return { root: step.root, paths: step.paths };
     case "attach_workspace":
-      return { attach_workspace: { at: step.at } };
+      return { at: step.at };
     case "add_ssh_keys":
-      return step.fingerprints === null ? "add_ssh_keys" : { add_ssh_keys: { fingerprints: step.fingerprints } };
+      return { fingerprints: step.fingerprints };
     case "install_signing_bundle":
-      return "install_signing_bundle";
+      return { bundle: step.bundle };
     default:
       return assertNever(step);
   }
 }
 
-function emitRun(step: RunStepPlan): EmittedValue {
-  return {
-    ...(step.background ? { background: true } : {}),
+function emitRun(step: RunStepPlan): EmittedKeys {
+  const { retry, noOutputTimeoutSeconds: timeout } = step;
+  return emitKeys({
     command: step.command,
-    ...(Object.keys(step.environment).length > 0 ? { environment: emitEnvironment(step.environment) } : {}),
-    ...(step.name === step.command ? {} : { name: step.name }),
-    ...(step.noOutputTimeoutSeconds === defaultNoOutputTimeoutSeconds
-      ? {}
-      : { no_output_timeout: `${step.noOutputTimeoutSeconds}s` }),
-    ...(step.shell === null ? {} : { shell: step.shell }),
-    ...(step.when === "on_success" ? {} : { when: step.when }),
-    ...(step.workingDirectory === null ? {} : { working_directory: step.workingDirectory }),
-  };
-}
-
-function emitCheckout(step: CheckoutStepPlan): EmittedValue {
-  const keys = {
-    ...(step.name === "Checkout code" ? {} : { name: step.name }),
-    ...(step.path === "." ? {} : { path: step.path }),
-  };
-  return Object.keys(keys).length === 0 ? "checkout" : { checkout: keys };
-}
-
-function emitStoreArtifacts(step: StoreArtifactsStepPlan): EmittedValue {
-  return {
-    ...(step.destination === null ? {} : { destination: step.destination }),
-    ...(step.name === "Uploading artifacts" ? {} : { name: step.name }),
-    path: step.path,
-    ...(step.when === "always" ? {} : { when: step.when }),
-  };
+    name: step.name === step.command ? null : step.name,
+    when: step.when === "on_success" ? null : step.when,
+    shell: step.shell,
+    environment: Object.keys(step.environment).length > 0 ? emitEnvironment(step.environment) : null,
+    background: step.background || null,
+    working_directory: step.workingDirectory,
+    no_output_timeout: timeout === defaultNoOutputTimeoutSeconds ? null : `${timeout}s`,
+    max_auto_reruns: retry?.rerunsMax,
+    auto_rerun_delay: retry === undefined || retry.delaySeconds === 0 ? null : `${retry.delaySeconds}s`,
+  });
 }

@@ -1,18 +1,31 @@
-import type { EmittedValue } from "#server/config/emit/emit-step.ts";
+import type { EmittedKeys, EmittedValue } from "#server/config/emit/emitted-value.ts";
 import type { FilterRules, NameRules } from "#server/config/filter/filter-rules.ts";
-import type { CompiledInvocation } from "#server/config/workflow/compiled-config.ts";
+import type {
+  CompiledInvocation,
+  CompiledSchedule,
+  CompiledWorkflow,
+} from "#server/config/workflow/compiled-config.ts";
 import { requirementWordsOf } from "#server/config/workflow/read-requirement.ts";
 import type { RequirementPlan } from "#server/core/plan/job-plan.ts";
 
-/** One compiled workflow: filters stay, because they are decided later for a branch or tag. */
-export function emitWorkflow(invocations: readonly CompiledInvocation[]): EmittedValue {
-  return { jobs: invocations.map(emitInvocation) };
+/** One compiled workflow: filters and times stay, because they are decided later for a branch or tag. */
+export function emitWorkflow({ invocations, schedules, autoRerunsMax }: CompiledWorkflow): EmittedValue {
+  return {
+    ...(schedules === null ? {} : { triggers: schedules.map(emitSchedule) }),
+    ...(autoRerunsMax === null ? {} : { max_auto_reruns: autoRerunsMax }),
+    jobs: invocations.map(emitInvocation),
+  };
 }
 
-function emitInvocation({ name, requires, filters: rules, definition }: CompiledInvocation): EmittedValue {
+function emitSchedule({ cron, branches }: CompiledSchedule): EmittedValue {
+  return { schedule: { cron, filters: { branches: emitNameRules(branches) } } };
+}
+
+function emitInvocation({ name, requires, contexts, filters: rules, definition }: CompiledInvocation): EmittedValue {
   const filters = emitFilters(rules);
-  const keys: { [key: string]: EmittedValue } = {
+  const keys: EmittedKeys = {
     ...(requires.length > 0 ? { requires: requires.map(emitRequirement) } : {}),
+    ...(contexts.length > 0 ? { context: contexts } : {}),
     ...(Object.keys(filters).length > 0 ? { filters } : {}),
     ...(definition.type === "approval" ? { type: "approval" } : {}),
   };
@@ -26,7 +39,7 @@ function emitRequirement({ job, statuses }: RequirementPlan): EmittedValue {
   return Object.fromEntries([[job, words.length === 1 && only !== undefined ? only : words]]);
 }
 
-function emitFilters({ branches, tags }: FilterRules): { [key: string]: EmittedValue } {
+function emitFilters({ branches, tags }: FilterRules): EmittedKeys {
   const branchRules = emitNameRules(branches);
   const tagRules = emitNameRules(tags);
   return {
@@ -35,7 +48,7 @@ function emitFilters({ branches, tags }: FilterRules): { [key: string]: EmittedV
   };
 }
 
-function emitNameRules({ only, ignore }: NameRules): { [key: string]: EmittedValue } {
+function emitNameRules({ only, ignore }: NameRules): EmittedKeys {
   return {
     ...(only === null ? {} : { only: only.map(({ text }) => text) }),
     ...(ignore === null ? {} : { ignore: ignore.map(({ text }) => text) }),

@@ -2,8 +2,8 @@ import { stringify } from "yaml";
 import { analyze } from "#server/config/analyze.ts";
 import type { CompileInput } from "#server/config/compile.ts";
 import { emitJob } from "#server/config/emit/emit-job.ts";
-import type { EmittedValue } from "#server/config/emit/emit-step.ts";
 import { emitWorkflow } from "#server/config/emit/emit-workflow.ts";
+import type { EmittedValue } from "#server/config/emit/emitted-value.ts";
 import { createIssueSink } from "#server/config/issue/issue-sink.ts";
 import type { CompiledConfig } from "#server/config/workflow/compiled-config.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
@@ -29,13 +29,14 @@ export function processConfig(input: CompileInput): ProcessOutcome {
 function emitConfig(config: CompiledConfig, source: string): string {
   const jobs = new Map<string, EmittedValue>();
   const workflows = new Map<string, EmittedValue>([["version", 2]]);
-  for (const { name, invocations } of config.workflows) {
-    for (const { name: jobName, definition } of invocations) {
-      if (definition.type === "build" && !jobs.has(jobName)) jobs.set(jobName, emitJob(definition));
+  for (const workflow of config.workflows) {
+    for (const { name: jobName, definition } of workflow.invocations) {
+      const job = jobs.has(jobName) ? null : emitJob(definition);
+      if (job !== null) jobs.set(jobName, job);
     }
-    workflows.set(name, emitWorkflow(invocations));
+    workflows.set(workflow.name, emitWorkflow(workflow));
   }
-  const value = { version: 2, jobs, workflows };
+  const value = { version: 2, ...(config.setup ? { setup: true } : {}), jobs, workflows };
   const text = stringify(value, { lineWidth: 0, compat: "yaml-1.1", aliasDuplicateObjects: false });
   return `${text}${commentedSource(source)}`;
 }

@@ -1,3 +1,4 @@
+import { authKeys, readRegistryAuth } from "#server/config/job/registry-auth.ts";
 import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
 import type { Cursor } from "#server/config/read/cursor.ts";
 import { jobEnvironmentText } from "#server/config/read/environment-text.ts";
@@ -9,8 +10,7 @@ import type { ContainerPlan, ExecutorPlan } from "#server/core/plan/executor-pla
 
 const containerRules = {
   owner: "a `docker` entry",
-  known: ["image", "name", "entrypoint", "command", "user", "environment"],
-  unsupported: { auth: "unsupported_key", aws_auth: "unsupported_key", gcp_auth: "unsupported_key" },
+  known: ["image", "name", "entrypoint", "command", "user", "environment", ...authKeys],
   unknown: "warning",
 } as const satisfies FieldRules<string>;
 
@@ -36,6 +36,7 @@ function readContainer(context: CompileContext, cursor: Cursor): ContainerPlan |
     reportError(context, cursor, { code: "missing_image", message });
     return null;
   }
+  const auth = readRegistryAuth(context, fields);
   return {
     image: readName(context, fields.image)?.trim() ?? "",
     name: fields.name ? readName(context, fields.name) : null,
@@ -43,5 +44,6 @@ function readContainer(context: CompileContext, cursor: Cursor): ContainerPlan |
     command: fields.command ? readCommandWords(context, fields.command) : null,
     user: fields.user ? readName(context, fields.user) : null,
     environment: readEnvironment(context, fields.environment, jobEnvironmentText),
+    ...(auth === null ? {} : { auth }),
   };
 }

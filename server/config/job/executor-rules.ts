@@ -1,7 +1,7 @@
 import type { FieldRules } from "#server/config/read/read-fields.ts";
 
 /** Keys that say where something runs. At most one of them is written. */
-export const placeKeys = ["docker", "machine"] as const;
+export const placeKeys = ["docker", "machine", "macos"] as const;
 
 /** The keys of an entry of `executors`. A job may have all of them too, and then its own win. */
 export const executorRules = {
@@ -16,6 +16,5 @@ export const executorRules = {
     "parameters",
     "circleci_ip_ranges",
   ],
-  unsupported: { macos: "unsupported_executor" },
   unknown: "error",
 } as const satisfies FieldRules<string>;

@@ -36,14 +36,15 @@ function readMachineMap(context: CompileContext, cursor: Cursor): ReadMachine | 
   const fields = readFields(context, cursor, machineRules);
   if (fields === null) return null;
   if (fields.enabled !== undefined && refuseFalse(context, fields.enabled)) return null;
-  // The cache of Docker layers is the agent's own affair; only the kind of the value is checked.
-  if (fields.docker_layer_caching !== undefined) readBoolean(context, fields.docker_layer_caching);
+  const caching = fields.docker_layer_caching ? readBoolean(context, fields.docker_layer_caching) : false;
   const image = fields.image ? readName(context, fields.image) : defaultMachineImage;
-  return { ...machine(image?.trim() ?? ""), resourceClass: fields.resource_class, shell: fields.shell };
+  const { executor } = machine(image?.trim() ?? "", caching ?? false);
+  return { executor, resourceClass: fields.resource_class, shell: fields.shell };
 }
 
-function machine(image: string): ReadMachine {
-  return { executor: { kind: "machine", image }, resourceClass: undefined, shell: undefined };
+function machine(image: string, caching = false): ReadMachine {
+  const executor: ExecutorPlan = { kind: "machine", image, ...(caching ? { dockerLayerCaching: true } : {}) };
+  return { executor, resourceClass: undefined, shell: undefined };
 }
 
 function refuseFalse(context: CompileContext, cursor: Cursor): boolean {

@@ -1,18 +1,20 @@
 import { callExecutor } from "#server/config/job/call-executor.ts";
 import { readDocker } from "#server/config/job/docker.ts";
-import { executorRules } from "#server/config/job/executor-rules.ts";
+import { executorRules, placeKeys } from "#server/config/job/executor-rules.ts";
 import { readMachine } from "#server/config/job/machine.ts";
+import { readMac } from "#server/config/job/macos.ts";
 import { type CompileContext, reportError, reportNeedsVersion } from "#server/config/read/compile-context.ts";
 import type { Cursor } from "#server/config/read/cursor.ts";
 import { jobEnvironmentText } from "#server/config/read/environment-text.ts";
 import { readEnvironment } from "#server/config/read/read-environment.ts";
 import { readFields } from "#server/config/read/read-fields.ts";
-import type { ExecutorPlan } from "#server/core/plan/executor-plan.ts";
+import type { ExecutorKind, ExecutorPlan } from "#server/core/plan/executor-plan.ts";
 
 /** The keys of a job that say where and how its steps run. */
 export interface PlaceFields {
   readonly docker?: Cursor;
   readonly machine?: Cursor;
+  readonly macos?: Cursor;
   readonly executor?: Cursor;
   readonly environment?: Cursor;
   readonly working_directory?: Cursor;
@@ -23,6 +25,8 @@ export interface PlaceFields {
 /** Where and how a job's steps run, its own keys and those of its executor put together. */
 export interface Place {
   readonly executor: ExecutorPlan;
+  /** Null after an issue, when `executor` is only something to go on with. */
+  readonly kind: ExecutorKind | null;
   readonly resourceClass: Cursor | undefined;
   readonly shell: Cursor | undefined;
   readonly workingDirectory: Cursor | undefined;
@@ -47,12 +51,11 @@ export function readPlace(context: CompileContext, job: Cursor, fields: PlaceFie
   const own = readEnvirons(context, job, fields);
   const inherited = own === null && called !== null ? readEnvirons(context, called.body, called.fields) : null;
   const environs = own ?? inherited;
-  const isTold =
-    environs !== null || isMac(job) || (called === null ? fields.executor !== undefined : isMac(called.body));
-  if (!isTold) reportMissing(context, job);
+  if (environs === null && (called !== null || fields.executor === undefined)) reportMissing(context, job);
   const base = called?.fields ?? {};
   return {
     executor: environs?.executor ?? nowhere,
+    kind: environs === null || environs.executor === nowhere ? null : environs.executor.kind,
     resourceClass: fields.resource_class ?? own?.resourceClass ?? base.resource_class ?? inherited?.resourceClass,
     shell: fields.shell ?? own?.shell ?? base.shell ?? inherited?.shell,
     workingDirectory: fields.working_directory ?? base.working_directory,
@@ -78,22 +81,21 @@ function readCalled(
 }
 
 /** Null when nothing is written that says where; after an issue something to go on with. */
-function readEnvirons(context: CompileContext, owner: Cursor, { docker, machine }: PlaceFields): Environs | null {
-  if (docker !== undefined && machine !== undefined) {
-    const message = "A job runs in one place: choose between `docker` and `machine`.";
-    reportError(context, machine, { code: "several_executors", message, span: machine.keySpan ?? owner.node });
+function readEnvirons(context: CompileContext, owner: Cursor, fields: PlaceFields): Environs | null {
+  const [, second] = placeKeys.flatMap((key) => fields[key] ?? []);
+  if (second !== undefined) {
+    const message = "A job runs in one place: choose between `docker`, `machine` and `macos`.";
+    reportError(context, second, { code: "several_executors", message, span: second.keySpan ?? owner.node });
     return { executor: nowhere };
   }
+  const { docker, machine, macos } = fields;
   if (docker !== undefined) return { executor: readDocker(context, docker) ?? nowhere };
-  return machine === undefined ? null : (readMachine(context, machine) ?? { executor: nowhere });
-}
-
-function isMac({ node }: Cursor): boolean {
-  return node.kind === "map" && node.entries.has("macos");
+  if (machine !== undefined) return readMachine(context, machine) ?? { executor: nowhere };
+  return macos === undefined ? null : (readMac(context, macos) ?? { executor: nowhere });
 }
 
 function reportMissing(context: CompileContext, job: Cursor): void {
   const message = `The job \`${job.key}\` does not say where it runs.`;
-  const suggestion = "Add `docker:` with an `image`, or `machine: true`.";
+  const suggestion = "Add `docker:` with an `image`, `machine: true` or `macos:`.";
   reportError(context, job, { code: "missing_executor", message, suggestion, span: job.keySpan ?? job.node });
 }

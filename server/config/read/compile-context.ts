@@ -24,13 +24,13 @@ export interface CompileContext {
   /** The text itself, to find the exact letters of a fault. */
   readonly source: string;
   readonly version: LanguageVersion;
-  /** Names of `job-groups`, which are refused as a whole: a job of such a name is no further fault. */
-  readonly jobGroups: ReadonlySet<string>;
   readonly budget: ExpansionBudget;
   /** Grows with every need of an orb that cannot be read; told at the end, once for each orb. */
   readonly remoteUses: RemoteUse[];
   /** The parameters of elements that were called before. */
   readonly declarations: Map<Element, ReadonlyMap<string, ParameterDeclaration>>;
+  /** The contexts that the jobs so far ask for, to count them. */
+  readonly contextNames: Set<string>;
   /** True for what no workflow runs: only its shape is checked and nothing in it is called. */
   readonly shapeOnly: boolean;
 }

@@ -9,8 +9,6 @@ export interface FieldRules<Known extends string> {
   /** Who owns the keys, for messages: ``a `run` step``. */
   readonly owner: string;
   readonly known: readonly Known[];
-  /** Keys of the language that are refused for now, with the code of the refusal. */
-  readonly unsupported?: Readonly<Record<string, string>>;
   /** Keys that mean nothing here: a warning tells so. The value says why. */
   readonly withoutEffect?: Readonly<Record<string, string>>;
   readonly unknown: "error" | "warning" | "ignore";
@@ -48,12 +46,6 @@ function isEmptyField(context: CompileContext, value: Cursor): boolean {
 function reportOther(context: CompileContext, value: Cursor, rules: FieldRules<string>): void {
   const key = String(value.key);
   const span = value.keySpan ?? value.node;
-  const unsupported = own(rules.unsupported, key);
-  if (unsupported !== undefined) {
-    const message = `\`${key}\` is not supported yet in ${rules.owner}.`;
-    reportError(context, value, { code: unsupported, message, span });
-    return;
-  }
   const reason = own(rules.withoutEffect, key);
   if (reason !== undefined) {
     const message = `\`${key}\` in ${rules.owner} has no effect: ${reason}`;
@@ -63,7 +55,7 @@ function reportOther(context: CompileContext, value: Cursor, rules: FieldRules<s
   if (rules.unknown === "ignore") return;
   const tell = rules.unknown === "error" ? reportError : reportWarning;
   const message = `\`${key}\` is not a key of ${rules.owner}${rules.unknown === "error" ? "" : " and is ignored"}.`;
-  const suggestion = nearestWord(key, [...rules.known, ...Object.keys(rules.unsupported ?? {})]);
+  const suggestion = nearestWord(key, rules.known);
   tell(context, value, { code: "unknown_key", message, suggestion, span });
 }
 

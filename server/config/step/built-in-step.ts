@@ -1,75 +1,81 @@
 import { nearestWord } from "#server/config/issue/nearest-word.ts";
 import { type CompileContext, reportError, spend } from "#server/config/read/compile-context.ts";
+import type { Cursor } from "#server/config/read/cursor.ts";
 import { weightOf } from "#server/config/source/node-weight.ts";
+import { readAddSshKeysStep } from "#server/config/step/add-ssh-keys-step.ts";
+import { readRestoreCacheStep, readSaveCacheStep } from "#server/config/step/cache-step.ts";
 import { readCheckoutStep } from "#server/config/step/checkout-step.ts";
+import { readInstallSigningBundleStep } from "#server/config/step/install-signing-bundle-step.ts";
 import { type NamedStep, nameSpan } from "#server/config/step/named-step.ts";
 import { readRunStep } from "#server/config/step/run-step.ts";
+import { readSetupRemoteDockerStep } from "#server/config/step/setup-remote-docker-step.ts";
+import type { StepSurroundings } from "#server/config/step/step-surroundings.ts";
 import { readStoreArtifactsStep } from "#server/config/step/store-artifacts-step.ts";
+import { readStoreTestResultsStep } from "#server/config/step/store-test-results-step.ts";
+import { readAttachWorkspaceStep, readPersistToWorkspaceStep } from "#server/config/step/workspace-step.ts";
 import type { StepPlan } from "#server/core/plan/step-plan.ts";
 
-const supportedSteps = ["run", "checkout", "store_artifacts", "deploy"];
-const controlSteps = ["when", "unless", "steps"];
+type StandaloneReader = (context: CompileContext, step: NamedStep, surroundings: StepSurroundings) => StepPlan | null;
 
-const unsupportedSteps = [
-  "setup_remote_docker",
-  "save_cache",
-  "restore_cache",
-  "store_test_results",
-  "persist_to_workspace",
-  "attach_workspace",
-  "add_ssh_keys",
-  "install_signing_bundle",
-];
+type BodyReader = (context: CompileContext, body: Cursor, surroundings: StepSurroundings) => StepPlan | null;
+
+/** Steps that mean something with nothing written after their name. */
+const standaloneSteps: ReadonlyMap<string, StandaloneReader> = new Map<string, StandaloneReader>([
+  ["checkout", readCheckoutStep],
+  ["setup_remote_docker", readSetupRemoteDockerStep],
+  ["add_ssh_keys", readAddSshKeysStep],
+  ["install_signing_bundle", readInstallSigningBundleStep],
+]);
+
+/** Steps that say what they do after their name. */
+const stepsWithBody: ReadonlyMap<string, BodyReader> = new Map<string, BodyReader>([
+  ["run", readRunStep],
+  ["deploy", readDeployStep],
+  ["save_cache", readSaveCacheStep],
+  ["restore_cache", readRestoreCacheStep],
+  ["store_artifacts", readStoreArtifactsStep],
+  ["store_test_results", readStoreTestResultsStep],
+  ["persist_to_workspace", readPersistToWorkspaceStep],
+  ["attach_workspace", readAttachWorkspaceStep],
+]);
+
+const controlSteps = ["when", "unless", "steps"];
 
 /** Whether the language itself has a step of this name. */
 export function isBuiltInStep(name: string): boolean {
-  return supportedSteps.includes(name) || unsupportedSteps.includes(name) || controlSteps.includes(name);
+  return standaloneSteps.has(name) || stepsWithBody.has(name) || controlSteps.includes(name);
 }
 
 /** Reads a step that runs something. Null after an issue, also for names that nobody defines. */
 export function readBuiltInStep(
   context: CompileContext,
   step: NamedStep,
-  { parallelism }: { readonly parallelism: number },
+  surroundings: StepSurroundings,
 ): StepPlan | null {
   const { name, at, body } = step;
   if (!spend(context, at, weightOf(at.node))) return null;
-  if (name === "checkout") return readCheckoutStep(context, body);
-  if (body === null && supportedSteps.includes(name)) {
+  const readStandalone = standaloneSteps.get(name);
+  if (readStandalone !== undefined) return readStandalone(context, step, surroundings);
+  const readBody = stepsWithBody.get(name);
+  if (readBody !== undefined && body !== null) return readBody(context, body, surroundings);
+  if (readBody === undefined) reportUnknownStep(context, step);
+  else {
     const message = `The step \`${name}\` has nothing written after it.`;
     reportError(context, at, { code: "empty_step", message, span: nameSpan(at) });
-    return null;
   }
-  if (name === "run" && body !== null) return readRunStep(context, body);
-  if (name === "deploy" && body !== null) return readDeployStep(context, { ...step, body }, parallelism);
-  if (name === "store_artifacts" && body !== null) return readStoreArtifactsStep(context, body);
-  reportUnknownStep(context, step);
   return null;
 }
 
 /** The old `deploy` step is a `run` step, except that in parallel jobs it runs once, after all copies. */
-function readDeployStep(
-  context: CompileContext,
-  { body }: NamedStep & { readonly body: NonNullable<NamedStep["body"]> },
-  parallelism: number,
-): StepPlan | null {
-  if (parallelism > 1) {
-    const message = "A `deploy` step in a job with `parallelism` above 1 is not supported yet.";
-    const suggestion = "Move it to a job of its own that requires this one.";
-    reportError(context, body, { code: "unsupported_deploy", message, suggestion, span: nameSpan(body) });
-  }
-  return readRunStep(context, body);
+function readDeployStep(context: CompileContext, body: Cursor, { parallelism }: StepSurroundings): StepPlan | null {
+  const step = readRunStep(context, body);
+  return step === null || parallelism === 1 ? step : { ...step, afterAllCopies: true };
 }
 
 function reportUnknownStep(context: CompileContext, { name, at }: NamedStep): void {
-  const span = nameSpan(at);
-  if (unsupportedSteps.includes(name)) {
-    const message = `\`${name}\` is not supported yet as a step.`;
-    reportError(context, at, { code: "unsupported_step", message, span });
-    return;
-  }
   const message = `Cannot find a definition for command named ${name}`;
   const commands = at.scope.library.names("commands");
-  const suggestion = nearestWord(name, [...commands, ...supportedSteps, ...controlSteps, ...unsupportedSteps]);
-  reportError(context, at, { code: "unknown_step", message, suggestion, span });
+  const known = [...commands, ...stepsWithBody.keys(), ...standaloneSteps.keys(), ...controlSteps];
+  const suggestion = nearestWord(name, known);
+  reportError(context, at, { code: "unknown_step", message, suggestion, span: nameSpan(at) });
 }

@@ -1,28 +1,43 @@
 import { type CompileContext, reportWarning } from "#server/config/read/compile-context.ts";
 import type { Cursor } from "#server/config/read/cursor.ts";
 import { type FieldRules, readFields } from "#server/config/read/read-fields.ts";
-import { readName } from "#server/config/read/read-scalar.ts";
+import { readInteger, readName, readWord } from "#server/config/read/read-scalar.ts";
+import type { NamedStep } from "#server/config/step/named-step.ts";
+import { readStepName, stepTitles } from "#server/config/step/step-title.ts";
 import type { CheckoutStepPlan } from "#server/core/plan/step-plan.ts";
 
 const checkoutRules = {
   owner: "a `checkout` step",
-  known: ["path", "name", "method"],
-  withoutEffect: { depth: "the agent decides how much history it fetches." },
+  known: ["path", "name", "method", "depth"],
   unknown: "warning",
 } as const satisfies FieldRules<string>;
 
-/** Reads `checkout`, alone (no cursor) or with a `path`. */
-export function readCheckoutStep(context: CompileContext, cursor: Cursor | null): CheckoutStepPlan | null {
-  const fields = cursor === null ? {} : readFields(context, cursor, checkoutRules);
+const checkoutMethods = ["blobless", "full", "shallow"] as const;
+
+/** More history than any repository has. */
+const checkoutDepthMax = 1_000_000_000;
+
+/** Reads `checkout`, alone or with keys. */
+export function readCheckoutStep(context: CompileContext, { body }: NamedStep): CheckoutStepPlan | null {
+  const fields = body === null ? {} : readFields(context, body, checkoutRules);
   if (fields === null) return null;
-  if (fields.method !== undefined) {
-    const message = "`method` in a `checkout` step has no effect: the agent decides how much history it fetches.";
-    reportWarning(context, fields.method, { code: "no_effect", message });
-  }
+  const method = fields.method ? readWord(context, fields.method, checkoutMethods) : null;
+  const depth = fields.depth ? readDepth(context, fields.depth, method === "shallow") : null;
   return {
     type: "checkout",
-    name: (fields.name && readName(context, fields.name)) ?? "Checkout code",
+    name: readStepName(context, fields.name, stepTitles.checkout),
     when: "on_success",
     path: (fields.path && readName(context, fields.path)) ?? ".",
+    ...(method === null || method === "blobless" ? {} : { method }),
+    ...(depth === null || depth === 1 ? {} : { depth }),
   };
+}
+
+/** Only a shallow checkout has a depth. */
+function readDepth(context: CompileContext, cursor: Cursor, isShallow: boolean): number | null {
+  const depth = readInteger(context, cursor, { min: 1, max: checkoutDepthMax });
+  if (isShallow) return depth;
+  const message = "`depth` in a `checkout` step has no effect without `method: shallow`.";
+  reportWarning(context, cursor, { code: "no_effect", message, span: cursor.keySpan ?? cursor.node });
+  return null;
 }

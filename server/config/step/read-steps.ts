@@ -9,15 +9,9 @@ import { callCommand } from "#server/config/step/call-command.ts";
 import { conditionalSteps } from "#server/config/step/conditional-step.ts";
 import { type NamedStep, nameSpan } from "#server/config/step/named-step.ts";
 import { stepDepthMax } from "#server/config/step/step-limits.ts";
+import type { StepSurroundings } from "#server/config/step/step-surroundings.ts";
 import { resolve } from "#server/config/template/resolve.ts";
 import type { StepPlan } from "#server/core/plan/step-plan.ts";
-
-/** What a step needs to know of its job. */
-export interface StepSurroundings {
-  readonly parallelism: number;
-  /** How many commands, conditions and spliced lists stand around it. */
-  readonly depth: number;
-}
 
 /**
  * Reads a list of steps with everything in it written out: commands become their steps, conditions

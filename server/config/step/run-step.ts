@@ -1,12 +1,15 @@
-import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import type { CompileContext } from "#server/config/read/compile-context.ts";
 import type { Cursor } from "#server/config/read/cursor.ts";
 import { stepEnvironmentText } from "#server/config/read/environment-text.ts";
 import { readDurationSeconds } from "#server/config/read/read-duration.ts";
 import { readEnvironment } from "#server/config/read/read-environment.ts";
-import { type FieldRules, type Fields, readFields } from "#server/config/read/read-fields.ts";
+import { type FieldRules, readFields } from "#server/config/read/read-fields.ts";
 import { readCommandWords } from "#server/config/read/read-list.ts";
 import { readBoolean, readName, readText } from "#server/config/read/read-scalar.ts";
+import { reportMissingKey } from "#server/config/read/report-missing-key.ts";
 import { defaultNoOutputTimeoutSeconds } from "#server/config/step/step-limits.ts";
+import { readRetry } from "#server/config/step/step-retry.ts";
+import { readStepName } from "#server/config/step/step-title.ts";
 import { readStepWhen } from "#server/config/step/step-when.ts";
 import { resolve } from "#server/config/template/resolve.ts";
 import type { RunStepPlan } from "#server/core/plan/step-plan.ts";
@@ -23,9 +26,10 @@ const runRules = {
     "no_output_timeout",
     "when",
     "description",
+    "max_auto_reruns",
+    "auto_rerun_delay",
   ],
-  unsupported: { max_auto_reruns: "unsupported_key", auto_rerun_delay: "unsupported_key" },
-  unknown: "error",
+  unknown: "warning",
 } as const satisfies FieldRules<string>;
 
 /** Reads a `run` step: a map, or its command alone. */
@@ -40,26 +44,24 @@ function readRunMap(context: CompileContext, cursor: Cursor): RunStepPlan | null
   const fields = readFields(context, cursor, runRules);
   if (fields === null) return null;
   if (fields.command === undefined) {
-    reportMissingCommand(context, cursor);
+    reportMissingKey(context, cursor, { key: "command", why: "a `run` step needs something to run." });
     return null;
   }
   const command = readText(context, fields.command);
   const { shell, working_directory: directory, no_output_timeout: timeout } = fields;
+  const background = fields.background ? (readBoolean(context, fields.background) ?? false) : false;
+  const retry = readRetry(context, fields, background);
   const plan: Partial<RunStepPlan> = {
-    ...nameOf(context, fields),
+    name: readStepName(context, fields.name, command ?? ""),
     when: readStepWhen(context, fields.when, "on_success"),
     shell: shell ? readCommandWords(context, shell) : null,
     environment: readEnvironment(context, fields.environment, stepEnvironmentText),
-    background: fields.background ? (readBoolean(context, fields.background) ?? false) : false,
+    background,
     workingDirectory: directory ? readName(context, directory) : null,
     noOutputTimeoutSeconds: (timeout && readDurationSeconds(context, timeout)) ?? defaultNoOutputTimeoutSeconds,
+    ...(retry === null ? {} : { retry }),
   };
   return command === null ? null : runStep(command, plan);
-}
-
-function nameOf(context: CompileContext, fields: Fields<"name">): { name?: string } {
-  const name = fields.name ? readText(context, fields.name) : null;
-  return name === null || name === "" ? {} : { name };
 }
 
 function runStep(command: string, given: Partial<RunStepPlan>): RunStepPlan {
@@ -75,9 +77,4 @@ function runStep(command: string, given: Partial<RunStepPlan>): RunStepPlan {
     noOutputTimeoutSeconds: defaultNoOutputTimeoutSeconds,
     ...given,
   };
-}
-
-function reportMissingCommand(context: CompileContext, cursor: Cursor): void {
-  const message = "required key [command] not found: a `run` step needs something to run.";
-  reportError(context, cursor, { code: "missing_command", message, suggestion: "Add `command: …`." });
 }

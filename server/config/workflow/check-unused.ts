@@ -49,8 +49,8 @@ function checkExecutor(context: CompileContext, executor: Element): void {
   readFields(context, executor.body, executorRules);
 }
 
-/** Faults that only expanding a job brings to light, or that tell what we cannot run yet. */
-const expansionCodes = /^(?:unsupported_|unknown_variable$|undeclared_parameter$|unknown_step$)/;
+/** Faults that only expanding a job brings to light. */
+const expansionCodes = /^(?:unknown_variable|undeclared_parameter|unknown_step|needs_docker|needs_macos)$/;
 
 function withoutExpansion(issues: IssueSink): IssueSink {
   return { ...issues, add: (fault) => (expansionCodes.test(fault.code) ? undefined : issues.add(fault)) };

@@ -71,11 +71,14 @@ export function createJobDefinitions(context: CompileContext, library: Library):
     isCompiled: (element) => compiled.has(element),
     definitionFor: (call) => {
       if (call.approval) return { type: "approval" };
-      const { jobName, at } = call;
-      const found = library.find("jobs", jobName);
+      const { jobName, overrideWith, at } = call;
+      const override = overrideWith === null ? null : library.find("jobs", overrideWith);
+      const isOverridden = override !== null && override.kind !== "none";
+      const found = isOverridden ? override : library.find("jobs", jobName);
+      if (isOverridden) mentioned.add(jobName);
       if (found.kind === "element") return definitionOf(found.element, call);
-      if (found.kind === "remote") context.remoteUses.push({ orb: found.orb, name: jobName, at });
-      else if (!context.jobGroups.has(jobName)) reportUnknownJob(context, call, library);
+      if (found.kind === "remote") context.remoteUses.push({ orb: found.orb, name: overrideWith ?? jobName, at });
+      else reportUnknownJob(context, call, library);
       return standIn;
     },
   };

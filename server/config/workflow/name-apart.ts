@@ -18,15 +18,15 @@ export function nameApart(workflows: readonly CompiledWorkflow[]): CompiledWorkf
   }
   if (newNames.size === 0) return [...workflows];
   const nameOf = ({ name, definition }: CompiledInvocation) =>
-    definition.type === "build" ? (newNames.get(name)?.get(textOf(definition)) ?? name) : name;
-  return workflows.map(({ name, invocations }) => ({ name, invocations: renamed(invocations, nameOf) }));
+    definition.type !== "approval" ? (newNames.get(name)?.get(textOf(definition)) ?? name) : name;
+  return workflows.map((workflow) => ({ ...workflow, invocations: renamed(workflow.invocations, nameOf) }));
 }
 
-/** Jobs that run something, by name; approvals are not entries of a compiled configuration. */
+/** Jobs by name; approvals are not entries of a compiled configuration. */
 function definitionsByName(workflows: readonly CompiledWorkflow[]): Map<string, JobDefinition[]> {
   const byName = new Map<string, JobDefinition[]>();
   for (const { name, definition } of workflows.flatMap(({ invocations }) => invocations)) {
-    if (definition.type !== "build") continue;
+    if (definition.type === "approval") continue;
     const list = byName.get(name);
     if (list === undefined) byName.set(name, [definition]);
     else list.push(definition);

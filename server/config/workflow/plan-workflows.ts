@@ -1,24 +1,60 @@
-import { type GitReference, passesFilters } from "#server/config/filter/filter-rules.ts";
-import type { CompiledConfig, CompiledInvocation } from "#server/config/workflow/compiled-config.ts";
+import { type GitReference, noFilters, passesFilters } from "#server/config/filter/filter-rules.ts";
+import type { CompiledConfig, CompiledInvocation, CompiledWorkflow } from "#server/config/workflow/compiled-config.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
-import type { PipelinePlan } from "#server/core/plan/pipeline-plan.ts";
+import type { PipelinePlan, SchedulePlan, WorkflowPlan } from "#server/core/plan/pipeline-plan.ts";
+
+/** Whom a plan is for. */
+export interface PlanInput extends GitReference {
+  /** The workflow that the clock starts now; null or absent for everything else that starts a pipeline. */
+  readonly scheduledWorkflow?: string | null;
+}
 
 /**
  * Keeps what runs for one branch or tag. A job falls away when its filters say so, or when it
  * requires others and all of those have fallen away; a requirement that fell away is forgotten.
- * A workflow without jobs is not part of the plan. The graph must have no circles.
+ * A workflow without jobs is not part of the plan. A workflow with schedules runs when the clock
+ * starts it and never else. The graph must have no circles.
  */
-export function planWorkflows(config: CompiledConfig, reference: GitReference): PipelinePlan {
-  const workflows = config.workflows.map(({ name, invocations }) => {
-    const kept = keptNames(invocations, reference);
-    const jobs = invocations.filter((invocation) => kept.has(invocation.name));
-    return { name, jobs: jobs.map((invocation) => toJobPlan(invocation, kept)) };
-  });
-  return { workflows: workflows.filter((workflow) => workflow.jobs.length > 0) };
+export function planWorkflows({ workflows, setup }: CompiledConfig, input: PlanInput): PipelinePlan {
+  const scheduled = input.scheduledWorkflow ?? null;
+  const started = workflows.filter(({ name, schedules }) =>
+    scheduled === null ? schedules === null : schedules !== null && name === scheduled,
+  );
+  const schedules = setup ? [] : schedulesFor(workflows, input);
+  return {
+    workflows: started.map((workflow) => planWorkflow(workflow, input)).filter(({ jobs }) => jobs.length > 0),
+    ...(setup ? { setup } : {}),
+    ...(schedules.length === 0 ? {} : { schedules }),
+  };
 }
 
-function toJobPlan({ name, requires, definition }: CompiledInvocation, kept: ReadonlySet<string>): JobPlan {
-  return { ...definition, name, requires: requires.filter(({ job }) => kept.has(job)) };
+function planWorkflow({ name, invocations, autoRerunsMax }: CompiledWorkflow, reference: GitReference): WorkflowPlan {
+  const kept = keptNames(invocations, reference);
+  const jobs = invocations.filter((invocation) => kept.has(invocation.name));
+  return {
+    name,
+    jobs: jobs.map((invocation) => toJobPlan(invocation, kept)),
+    ...(autoRerunsMax === null ? {} : { autoRerunsMax }),
+  };
+}
+
+/** A schedule belongs to a branch: the one whose configuration has it. */
+function schedulesFor(workflows: readonly CompiledWorkflow[], { branch, tag }: GitReference): SchedulePlan[] {
+  if (branch === null || tag !== null) return [];
+  return workflows.flatMap(({ name, schedules }) => {
+    const own = (schedules ?? []).filter(({ branches }) => passesFilters({ ...noFilters, branches }, { branch, tag }));
+    return own.map(({ cron }) => ({ workflow: name, cron }));
+  });
+}
+
+function toJobPlan(invocation: CompiledInvocation, kept: ReadonlySet<string>): JobPlan {
+  const { name, requires, contexts, definition } = invocation;
+  return {
+    ...definition,
+    name,
+    requires: requires.filter(({ job }) => kept.has(job)),
+    ...(contexts.length === 0 ? {} : { contexts }),
+  };
 }
 
 /** Starts with the jobs that wait for nobody and lets each bring its dependents, so that chains of any length are cheap. */

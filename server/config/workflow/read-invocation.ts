@@ -4,42 +4,33 @@ import { type CompileContext, reportError, reportNeedsVersion } from "#server/co
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
 import { readFields } from "#server/config/read/read-fields.ts";
 import { readItems } from "#server/config/read/read-list.ts";
-import { readName, readText, reportKind } from "#server/config/read/read-scalar.ts";
-import { resolve } from "#server/config/template/resolve.ts";
+import { readName, readText } from "#server/config/read/read-scalar.ts";
 import { type InvocationFields, invocationKeys, invocationRules } from "#server/config/workflow/invocation-rules.ts";
 import { readMatrixMembers } from "#server/config/workflow/matrix-members.ts";
+import { readContexts } from "#server/config/workflow/read-contexts.ts";
+import type { InvocationHead } from "#server/config/workflow/read-invocation-head.ts";
 import { readRequirement, type WrittenRequirement } from "#server/config/workflow/read-requirement.ts";
-import type { InvocationGroup, WrittenInvocation } from "#server/config/workflow/written-invocation.ts";
+import { betweenLocks, readSerialGroup, type SerialGroup } from "#server/config/workflow/serial-group.ts";
+import type { InvocationGroup, JobCall, WrittenInvocation } from "#server/config/workflow/written-invocation.ts";
 
-/** Reads one entry of a workflow's `jobs`: a name, or a map of one name to its keys. Null after an issue. */
-export function readInvocation(context: CompileContext, cursor: Cursor): InvocationGroup | null {
-  const resolved = resolve(context, cursor);
-  const { node } = resolved;
-  if (node.kind === "scalar" && node.value !== null) return bareInvocation(resolved, node.text);
-  if (node.kind !== "map") {
-    reportKind(context, resolved, "a job (String or Mapping)");
-    return null;
-  }
-  const [entry] = node.entries.values();
-  if (entry === undefined || node.entries.size > 1) {
-    reportKeyCount(context, resolved, [...node.entries.keys()]);
-    return null;
-  }
-  const at = entryCursor(resolved, entry);
-  const empty = entry.value.kind === "scalar" && entry.value.value === null;
-  return empty ? bareInvocation(at, entry.key) : readInvocationMap(context, at);
+/** Reads one entry of a list of jobs, its matrix multiplied. Null after an issue. */
+export function readInvocation(context: CompileContext, { at, name, isBare }: InvocationHead): InvocationGroup | null {
+  return isBare ? bareInvocation(at, name) : readInvocationMap(context, at);
 }
 
 function bareInvocation(at: Cursor, jobName: string): InvocationGroup {
-  const nothing = { approval: false, requires: [], arguments: [], preSteps: undefined, postSteps: undefined };
-  return { alias: null, members: [{ ...nothing, jobName, wantedName: jobName, filters: noFilters, at }] };
+  const nothing = { overrideWith: null, approval: false, arguments: [], preSteps: undefined, postSteps: undefined };
+  const work = { kind: "call", call: { ...nothing, jobName, at } } as const;
+  const identity = Symbol(jobName);
+  const member = { identity, wantedName: jobName, requires: [], filters: noFilters, contexts: [], work, at };
+  return { alias: null, members: [member], jobGroup: null };
 }
 
 function readInvocationMap(context: CompileContext, at: Cursor): InvocationGroup | null {
   const entry = at.node.kind === "map" ? at.node.entries.get("matrix") : undefined;
   if (entry === undefined) {
     const member = readMember(context, at, { defaultName: String(at.key), matrixArguments: [] });
-    return member === null ? null : { alias: null, members: [member] };
+    return member === null ? null : { alias: null, members: aroundMember(member), jobGroup: null };
   }
   const matrix = entryCursor(at, entry);
   if (context.version === "2") {
@@ -50,7 +41,18 @@ function readInvocationMap(context: CompileContext, at: Cursor): InvocationGroup
   if (multiplied === null) return null;
   const members = multiplied.members.map((member) => readMember(context, member.at, member));
   const complete = members.filter((member) => member !== null);
-  return complete.length < members.length ? null : { alias: multiplied.alias, members: complete };
+  if (complete.length < members.length) return null;
+  const identities = complete.map(({ invocation }) => invocation.identity);
+  return { alias: { name: multiplied.alias, identities }, members: complete.flatMap(aroundMember), jobGroup: null };
+}
+
+interface ReadMember {
+  readonly invocation: WrittenInvocation;
+  readonly serialGroup: SerialGroup | null;
+}
+
+function aroundMember({ invocation, serialGroup }: ReadMember): WrittenInvocation[] {
+  return serialGroup === null ? [invocation] : betweenLocks(invocation, serialGroup);
 }
 
 interface MemberNaming {
@@ -63,29 +65,42 @@ function readMember(
   context: CompileContext,
   at: Cursor,
   { defaultName, matrixArguments }: MemberNaming,
-): WrittenInvocation | null {
+): ReadMember | null {
   const fields = readFields(context, at, invocationRules);
   if (fields === null) return null;
-  refuseContexts(context, fields.context);
+  const wantedName = readGivenName(context, fields) ?? defaultName;
+  const invocation: WrittenInvocation = {
+    identity: Symbol(wantedName),
+    wantedName,
+    requires: readRequirements(context, fields.requires),
+    filters: readFilters(context, fields.filters),
+    contexts: readContexts(context, fields.context),
+    work: { kind: "call", call: readCall(context, at, { fields, matrixArguments }) },
+    at,
+  };
+  return { invocation, serialGroup: readSerialGroup(context, fields["serial-group"]) };
+}
+
+function readCall(
+  context: CompileContext,
+  at: Cursor,
+  { fields, matrixArguments }: { fields: InvocationFields; matrixArguments: readonly Cursor[] },
+): JobCall {
   const approval = readApproval(context, fields);
   if (approval && fields.matrix !== undefined) {
     const message = "An approval cannot have a matrix.";
-    reportError(context, fields.matrix, {
-      code: "approval_with_matrix",
-      message,
-      span: fields.matrix.keySpan ?? at.node,
-    });
+    const span = fields.matrix.keySpan ?? at.node;
+    reportError(context, fields.matrix, { code: "approval_with_matrix", message, span });
   }
-  for (const steps of [fields["pre-steps"], fields["post-steps"]]) {
-    if (steps !== undefined && context.version === "2") reportNeedsVersion(context, steps, `\`${steps.key}\``);
+  for (const key of ["pre-steps", "post-steps", "override-with"] as const) {
+    const field = fields[key];
+    if (field !== undefined && context.version === "2") reportNeedsVersion(context, field, `\`${key}\``);
   }
   const matrixNames = new Set(matrixArguments.map(({ key }) => key));
   return {
     jobName: String(at.key),
-    wantedName: readGivenName(context, fields) ?? defaultName,
+    overrideWith: fields["override-with"] ? readName(context, fields["override-with"]) : null,
     approval,
-    requires: readRequirements(context, fields),
-    filters: readFilters(context, fields.filters),
     arguments: [...argumentsOf(at).filter(({ key }) => !matrixNames.has(key)), ...matrixArguments],
     preSteps: fields["pre-steps"],
     postSteps: fields["post-steps"],
@@ -109,33 +124,14 @@ function readApproval(context: CompileContext, { type }: InvocationFields): bool
   return false;
 }
 
-function readRequirements(context: CompileContext, { requires }: InvocationFields): WrittenRequirement[] {
-  const items = requires === undefined ? [] : (readItems(context, requires) ?? []);
+/** Reads `requires`; absent means nothing. */
+export function readRequirements(context: CompileContext, cursor: Cursor | undefined): WrittenRequirement[] {
+  const items = cursor === undefined ? [] : (readItems(context, cursor) ?? []);
   return items.flatMap((item) => readRequirement(context, item) ?? []);
-}
-
-/** An empty list of contexts asks for nothing, so it is no reason to refuse. */
-function refuseContexts(context: CompileContext, cursor: Cursor | undefined): void {
-  if (cursor === undefined || (cursor.node.kind === "list" && cursor.node.items.length === 0)) return;
-  const message = "`context` is not supported yet in a job of a workflow.";
-  reportError(context, cursor, { code: "unsupported_context", message, span: cursor.keySpan ?? cursor.node });
 }
 
 function argumentsOf(cursor: Cursor): Cursor[] {
   if (cursor.node.kind !== "map") return [];
   const entries = [...cursor.node.entries.values()].filter((entry) => !invocationKeys.includes(entry.key));
   return entries.map((entry) => entryCursor(cursor, entry));
-}
-
-function reportKeyCount(context: CompileContext, cursor: Cursor, keys: readonly string[]): void {
-  const [first] = keys;
-  if (first === undefined) {
-    const message = "A job of a workflow must have one key, but this map is empty.";
-    reportError(context, cursor, { code: "empty_invocation", message });
-    return;
-  }
-  const shown = keys.slice(0, 5).join(", ");
-  const message = `A job of a workflow must have one key, but this one has ${keys.length}: ${shown}.`;
-  const suggestion = `Indent what belongs to \`${first}\` by two more columns than \`${first}\` itself.`;
-  reportError(context, cursor, { code: "job_with_several_keys", message, suggestion });
 }

@@ -13,7 +13,7 @@ export interface WrittenRequirement {
 }
 
 /** The words of `requires` and the endings they stand for: a job that timed out or lost its agent has failed. */
-const statusesOfWord = {
+export const requirementStatuses = {
   success: ["success"],
   failed: ["failed", "timedout", "infrastructure_fail"],
   canceled: ["canceled"],
@@ -23,13 +23,13 @@ const statusesOfWord = {
 } as const satisfies Record<string, readonly JobStatus[]>;
 
 /** A word that may stand behind a required job's name. */
-export type RequirementWord = keyof typeof statusesOfWord;
+export type RequirementWord = keyof typeof requirementStatuses;
 
-const requirementWords = Object.keys(statusesOfWord) as RequirementWord[];
+const requirementWords = Object.keys(requirementStatuses) as RequirementWord[];
 
 /** The words that stand for a set of endings, for writing a requirement down again. */
 export function requirementWordsOf(statuses: readonly JobStatus[]): RequirementWord[] {
-  const has = (word: RequirementWord) => statusesOfWord[word].every((status) => statuses.includes(status));
+  const has = (word: RequirementWord) => requirementStatuses[word].every((status) => statuses.includes(status));
   return has("terminal") ? ["terminal"] : requirementWords.filter((word) => word !== "terminal" && has(word));
 }
 
@@ -39,7 +39,7 @@ export function readRequirement(context: CompileContext, cursor: Cursor): Writte
   const { node } = resolved;
   if (node.kind !== "map") {
     const name = readName(context, resolved);
-    return name === null ? null : { name, statuses: statusesOfWord.success, at: resolved };
+    return name === null ? null : { name, statuses: requirementStatuses.success, at: resolved };
   }
   const [entry] = node.entries.values();
   if (entry === undefined || node.entries.size > 1) {
@@ -59,5 +59,5 @@ function readStatuses(context: CompileContext, cursor: Cursor): JobStatus[] {
   const items = resolved.node.kind === "list" ? (readItems(context, resolved) ?? []) : [resolved];
   if (items.length === 0) reportKind(context, resolved, "a status or a list of statuses");
   const words = items.flatMap((item) => readWord(context, item, requirementWords) ?? []);
-  return [...new Set(words.flatMap((word): readonly JobStatus[] => statusesOfWord[word]))];
+  return [...new Set(words.flatMap((word): readonly JobStatus[] => requirementStatuses[word]))];
 }

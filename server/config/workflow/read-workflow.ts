@@ -1,39 +1,46 @@
-import { decidedFilters } from "#server/config/filter/filter-rules.ts";
 import type { CallFrame } from "#server/config/read/call-frame.ts";
 import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
 import { type FieldRules, readFields } from "#server/config/read/read-fields.ts";
 import { readItems } from "#server/config/read/read-list.ts";
+import { readInteger } from "#server/config/read/read-scalar.ts";
+import { readTriggers } from "#server/config/schedule/read-triggers.ts";
+import { rerunsMax } from "#server/config/step/step-limits.ts";
 import type { CompiledInvocation, CompiledWorkflow } from "#server/config/workflow/compiled-config.ts";
 import { findCycles } from "#server/config/workflow/find-cycles.ts";
 import type { JobDefinitions } from "#server/config/workflow/job-definitions.ts";
-import { numberNames } from "#server/config/workflow/number-names.ts";
-import { readInvocation } from "#server/config/workflow/read-invocation.ts";
-import { resolveRequirements, type WorkflowNames } from "#server/config/workflow/resolve-requirements.ts";
+import { type JobGroups, jobNameOf } from "#server/config/workflow/job-groups.ts";
+import { type JobList, linkRequirements } from "#server/config/workflow/link-requirements.ts";
+import { readEntry } from "#server/config/workflow/read-entry.ts";
+import { reportRepeatedKeys } from "#server/config/workflow/serial-group.ts";
 import { workflowRuns } from "#server/config/workflow/workflow-condition.ts";
-import type { InvocationGroup, WrittenInvocation } from "#server/config/workflow/written-invocation.ts";
+import type { WrittenInvocation } from "#server/config/workflow/written-invocation.ts";
+
+/** More jobs in one workflow than this are a slip of the pen. */
+const jobsPerWorkflowMax = 20_000;
 
 const workflowRules = {
   owner: "a workflow",
-  known: ["jobs", "description", "when", "unless"],
-  unsupported: { triggers: "unsupported_schedule", max_auto_reruns: "unsupported_key" },
+  known: ["jobs", "description", "when", "unless", "triggers", "max_auto_reruns"],
   unknown: "error",
 } as const satisfies FieldRules<string>;
+
+/** What the entries of a workflow may run. */
+export interface Callables {
+  readonly definitions: JobDefinitions;
+  readonly groups: JobGroups;
+}
 
 /**
  * Compiles one workflow: reads its entries, multiplies and names them, resolves what they require,
  * refuses circles. Null when it does not run for this pipeline; then nothing in it is expanded.
  */
-export function readWorkflow(
-  context: CompileContext,
-  cursor: Cursor,
-  definitions: JobDefinitions,
-): CompiledWorkflow | null {
+export function readWorkflow(context: CompileContext, cursor: Cursor, callables: Callables): CompiledWorkflow | null {
   const name = String(cursor.key);
   const frame: CallFrame = { kind: "workflow", name, element: null, outer: null };
   const workflow: Cursor = { ...cursor, scope: { ...cursor.scope, calls: frame } };
   if (!isActive(context, workflow)) {
-    mentionJobs(workflow, definitions);
+    mentionJobs(workflow, callables);
     return null;
   }
   const fields = readFields(context, workflow, workflowRules);
@@ -43,9 +50,15 @@ export function readWorkflow(
     const message = `required key [jobs] not found: the workflow \`${name}\` runs nothing.`;
     reportError(context, cursor, { code: "missing_jobs", message, span: cursor.keySpan ?? cursor.node });
   }
-  const groups = items.flatMap((item) => readInvocation(context, item) ?? []);
-  const complete = groups.length === items.length;
-  return { name, invocations: resolveInvocations(context, { name, groups, complete }, definitions) };
+  const entries = items.flatMap((item) => readEntry(context, item, callables.groups) ?? []);
+  const complete = entries.length === items.length;
+  const { max_auto_reruns: reruns, triggers } = fields;
+  return {
+    name,
+    invocations: compileList(context, { kind: "workflow", name, groups: entries, complete }, { workflow, callables }),
+    schedules: triggers ? readTriggers(context, triggers) : null,
+    autoRerunsMax: reruns ? readInteger(context, reruns, { min: 1, max: rerunsMax }) : null,
+  };
 }
 
 /** The condition is asked before anything else is read, because nothing else counts where it does not hold. */
@@ -60,68 +73,57 @@ function isActive(context: CompileContext, workflow: Cursor): boolean {
   });
 }
 
-function mentionJobs({ node }: Cursor, definitions: JobDefinitions): void {
+function mentionJobs({ node }: Cursor, { definitions, groups }: Callables): void {
   const jobs = node.kind === "map" ? node.entries.get("jobs")?.value : undefined;
-  for (const item of jobs?.kind === "list" ? jobs.items : []) {
-    if (item.kind === "scalar") definitions.mention(item.text);
-    if (item.kind === "map") for (const key of item.entries.keys()) definitions.mention(key);
+  const names = jobs?.kind === "list" ? jobs.items.map(jobNameOf) : [];
+  for (const name of names) {
+    if (name === null) continue;
+    definitions.mention(name);
+    for (const item of groups.get(name)?.items ?? []) definitions.mention(jobNameOf(item.node) ?? "");
   }
 }
 
-interface WrittenWorkflow {
-  readonly name: string;
-  readonly groups: readonly InvocationGroup[];
-  /** False when an entry could not be read, so that a name may be missing for that reason. */
-  readonly complete: boolean;
-}
-
-function resolveInvocations(
+function compileList(
   context: CompileContext,
-  workflow: WrittenWorkflow,
-  definitions: JobDefinitions,
+  list: JobList,
+  { workflow, callables }: { workflow: Cursor; callables: Callables },
 ): CompiledInvocation[] {
-  const written = workflow.groups.flatMap(({ members }) => members);
-  const final = numberNames(written.map(({ wantedName }) => wantedName));
-  const names = namesOf(context, workflow, { written, final });
-  const invocations = written.map((invocation, index): CompiledInvocation => {
-    const self = final[index] ?? "";
-    const { requires, isLeftOut } = resolveRequirements(context, invocation.requires, { names, self });
-    return {
-      name: self,
-      requires,
-      filters: isLeftOut ? decidedFilters(false) : invocation.filters,
-      definition: definitions.definitionFor(invocation),
-    };
+  const count = list.groups.reduce((sum, { members }) => sum + members.length, 0);
+  if (count > jobsPerWorkflowMax) {
+    const message = `The workflow \`${list.name}\` has ${count} jobs; at most ${jobsPerWorkflowMax} are possible.`;
+    reportError(context, workflow, { code: "too_many_jobs", message, span: workflow.keySpan ?? workflow.node });
+    return [];
+  }
+  reportRepeatedGroups(context, list);
+  const { invocations: linked, names } = linkRequirements(context, list);
+  reportRepeatedKeys(context, linked);
+  const nameOf = new Map(linked.map(({ identity }, index) => [identity, names[index] ?? ""]));
+  const invocations = linked.map((invocation): CompiledInvocation => {
+    const { identity, filters, contexts, work } = invocation;
+    const requires = invocation.requires.map(({ identity: job, statuses }) => ({
+      job: nameOf.get(job) ?? "",
+      statuses,
+    }));
+    const definition = work.kind === "added" ? work.definition : callables.definitions.definitionFor(work.call);
+    return { name: nameOf.get(identity) ?? "", requires, filters, contexts, definition };
   });
-  reportCycles(context, invocations, written);
+  reportCycles(context, invocations, linked);
   return invocations;
 }
 
-function namesOf(
-  context: CompileContext,
-  { name, groups, complete }: WrittenWorkflow,
-  { written, final }: { written: readonly WrittenInvocation[]; final: readonly string[] },
-): WorkflowNames {
-  const numbered = new Map<string, string[]>();
-  const aliases = new Map<string, string[]>();
-  let index = 0;
-  for (const { alias, members } of groups) {
-    const given = final.slice(index, index + members.length);
-    index += members.length;
-    if (alias !== null) appendTo(aliases, alias, given);
-    for (const [offset, member] of members.entries()) {
-      const own = given[offset];
-      if (own !== undefined && own !== member.wantedName) appendTo(numbered, member.wantedName, [own]);
+/** Two uses of a group would give their jobs the same names. */
+function reportRepeatedGroups(context: CompileContext, { groups }: JobList): void {
+  const seen = new Set<string>();
+  for (const { jobGroup, members } of groups) {
+    const at = members[0]?.at;
+    if (jobGroup === null || at === undefined) continue;
+    if (seen.has(jobGroup)) {
+      const message = `The job group \`${jobGroup}\` is used twice under one name in this workflow.`;
+      const suggestion = "Give each use a `name` of its own.";
+      reportError(context, at, { code: "job_group_repeated", message, suggestion, span: at.keySpan ?? at.node });
     }
+    seen.add(jobGroup);
   }
-  const hasGroups = written.some(({ jobName }) => context.jobGroups.has(jobName));
-  return { workflow: name, final: new Set(final), aliases, numbered, incomplete: hasGroups || !complete };
-}
-
-function appendTo(lists: Map<string, string[]>, key: string, items: readonly string[]): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [...items]);
-  else list.push(...items);
 }
 
 function reportCycles(

@@ -6,22 +6,18 @@ import { readEntries } from "#server/config/read/read-list.ts";
 import { readText } from "#server/config/read/read-scalar.ts";
 import type { CompiledWorkflow } from "#server/config/workflow/compiled-config.ts";
 import type { JobDefinitions } from "#server/config/workflow/job-definitions.ts";
-import { readWorkflow } from "#server/config/workflow/read-workflow.ts";
+import { type Callables, readWorkflow } from "#server/config/workflow/read-workflow.ts";
 
 /** The name of the workflow of a file that has none. */
 const implicitWorkflowName = "workflow";
 
 /** Compiles the `workflows` map; its `version` is no workflow. */
-export function readWorkflows(
-  context: CompileContext,
-  cursor: Cursor,
-  definitions: JobDefinitions,
-): CompiledWorkflow[] {
+export function readWorkflows(context: CompileContext, cursor: Cursor, callables: Callables): CompiledWorkflow[] {
   const entries = readEntries(context, cursor) ?? [];
   const version = entries.find((entry) => entry.key === "version");
   if (context.version === "2") checkWorkflowsVersion(context, cursor, version);
   const workflows = entries.filter((entry) => entry !== version);
-  return workflows.flatMap((entry) => readWorkflow(context, entry, definitions) ?? []);
+  return workflows.flatMap((entry) => readWorkflow(context, entry, callables) ?? []);
 }
 
 function checkWorkflowsVersion(context: CompileContext, workflows: Cursor, version: Cursor | undefined): void {
@@ -56,10 +52,11 @@ export function implicitWorkflow(
     return null;
   }
   const { body: at } = job;
-  const nothing = { approval: false, arguments: [], preSteps: undefined, postSteps: undefined };
+  const nothing = { overrideWith: null, approval: false, arguments: [], preSteps: undefined, postSteps: undefined };
   const definition = definitions.definitionFor({ ...nothing, jobName: "build", at });
   const filters = branchFilters(context, at);
-  return { name: implicitWorkflowName, invocations: [{ name: "build", requires: [], filters, definition }] };
+  const invocation = { name: "build", requires: [], filters, contexts: [], definition };
+  return { name: implicitWorkflowName, invocations: [invocation], schedules: null, autoRerunsMax: null };
 }
 
 function branchFilters(context: CompileContext, job: Cursor): FilterRules {

@@ -1,0 +1,17 @@
+import type { IssueSink } from "#server/config/issue/issue-sink.ts";
+import type { CompileContext } from "#server/config/read/compile-context.ts";
+import { createExpansionBudget } from "#server/config/read/expansion-budget.ts";
+
+/** What the passes over one text share, before its version is known: 2.1 until then. */
+export function createCompileContext(source: string, issues: IssueSink): CompileContext {
+  return {
+    issues,
+    source,
+    version: "2.1",
+    budget: createExpansionBudget(),
+    remoteUses: [],
+    declarations: new Map(),
+    contextNames: new Set(),
+    shapeOnly: false,
+  };
+}
