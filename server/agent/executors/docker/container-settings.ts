@@ -59,7 +59,7 @@ export function primarySettings(request: ContainerRequest, about: PrimarySetting
  */
 export function holderSettings(request: ContainerRequest, place: NetworkPlace): ContainerCreateOptions {
   const { Image, Labels, HostConfig } = containerSettings(request);
-  return { Image, Labels, ...onlyAlive, HostConfig: { ...HostConfig, ...networkOf(place) } } as ContainerCreateOptions;
+  return { Image, Labels, ...onlyAlive, HostConfig: { ...HostConfig, ...networkOf(place) } };
 }
 
 const onlyAlive = { Entrypoint: ["/bin/sh", "-c", stayAlive], Cmd: [], OpenStdin: true };
