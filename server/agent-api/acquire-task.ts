@@ -5,6 +5,7 @@ import { acquireSchema, parseRequest } from "#server/agent-api/request-schema.ts
 import type { Exchange } from "#server/agent-api/route.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import { AppError } from "#server/core/error/app-error.ts";
+import type { WaitingAgent } from "#server/core/ports/fleet.ts";
 
 /**
  * `POST /acquire`: held open until there is a task or `pollSecondsMax` passed.
@@ -14,8 +15,8 @@ import { AppError } from "#server/core/error/app-error.ts";
 export async function acquireTaskRoute(exchange: Exchange): Promise<void> {
   const { context, state, request, response } = exchange;
   const { agentId, instanceId } = parseRequest(acquireSchema, await readJson(request));
-  const executors = state.agents.executorsOf(agentId);
-  if (executors === null)
+  const abilities = state.agents.abilitiesOf(agentId);
+  if (abilities === null)
     throw new AppError("not_found", {
       userMessage: "This agent is not known here. Register again.",
       detail: { agentId },
@@ -25,7 +26,7 @@ export async function acquireTaskRoute(exchange: Exchange): Promise<void> {
       .agentSeen(agentId)
       .catch((error: unknown) => context.log.warn({ err: error }, "Could not note that an agent is there."));
   const gone = goneSignal(response, context.closing);
-  const spec = await waitForTask(exchange, { agentId, instanceId, executors }, gone);
+  const spec = await waitForTask(exchange, { agentId, instanceId, ...abilities }, gone);
   if (spec === null) {
     if (!response.destroyed) answerEmpty(response, 204);
     return;
@@ -42,11 +43,7 @@ export async function acquireTaskRoute(exchange: Exchange): Promise<void> {
   await context.commands.returnTask({ taskId: spec.taskId, epoch: spec.epoch });
 }
 
-async function waitForTask(
-  { context }: Exchange,
-  agent: { readonly agentId: string; readonly instanceId: string; readonly executors: readonly string[] },
-  gone: AbortSignal,
-): Promise<TaskSpec | null> {
+async function waitForTask({ context }: Exchange, agent: WaitingAgent, gone: AbortSignal): Promise<TaskSpec | null> {
   if (gone.aborted) return null;
   const wait = new AbortController();
   const end = (): void => wait.abort();

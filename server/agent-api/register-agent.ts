@@ -7,6 +7,7 @@ import type { Exchange } from "#server/agent-api/route.ts";
 export async function registerAgentRoute({ context, state, request, response }: Exchange): Promise<void> {
   const agent = parseRequest(registerSchema, await readJson(request));
   const registered = await context.commands.registerAgent(agent);
-  state.agents.add(registered.agentId, agent.executors);
+  const { executors, platform } = agent;
+  state.agents.add(registered.agentId, { executors, platform });
   answerJson(response, 200, registered);
 }

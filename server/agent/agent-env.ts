@@ -15,6 +15,10 @@ export interface AgentSettings {
   readonly dockerFallback: DockerFallback;
   /** `unix:///path`, `tcp://host:port` or `http(s)://…`. */
   readonly dockerHost: string;
+  /** The engine's network that jobs' containers are in, or null for its default one. */
+  readonly dockerNetwork: string | null;
+  /** Ports of this machine and of the server that no job in a container reaches: the database's, the console's. */
+  readonly deniedPorts: readonly number[];
   /** How long a running task may go on after the first SIGTERM before it is given up. */
   readonly drainSeconds: number;
   /** Between SIGTERM and SIGKILL when a step is stopped. */
@@ -59,6 +63,8 @@ export function readAgentEnv(source: Source = process.env): AgentSettings {
       asDockerHost,
       "unix://, tcp://, http:// or https://",
     ]),
+    dockerNetwork: read("ROTUNDA_AGENT_DOCKER_NETWORK", ":", [asNetwork, "the name of a Docker network"]).name,
+    deniedPorts: read("ROTUNDA_AGENT_DENIED_PORTS", ":", [asPorts, "port numbers separated by colons"]),
     drainSeconds: read("ROTUNDA_AGENT_DRAIN_SECONDS", "0", [asCount(86_400), "a number of seconds"]),
     killGraceSeconds: read("ROTUNDA_AGENT_KILL_GRACE_SECONDS", "5", [asCount(600), "a number of seconds, at most 600"]),
     spoolBytesMax: read("ROTUNDA_AGENT_SPOOL_BYTES_MAX", String(10 * 2 ** 30), [asCount(2 ** 50), "a number of bytes"]),
@@ -90,6 +96,17 @@ function asDockerHost(text: string): string | null {
 function asPaths(text: string): string[] | null {
   const paths = text.split(":").filter((path) => path !== "");
   return paths.every((path) => path.startsWith("/")) ? paths : null;
+}
+
+/** A network that is not the machine's own: with that, jobs would share the agent's. */
+function asNetwork(text: string): { name: string | null } | null {
+  if (text === ":") return { name: null };
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(text) && text !== "host" ? { name: text } : null;
+}
+
+function asPorts(text: string): number[] | null {
+  const ports = text.split(":").filter((port) => port !== "");
+  return ports.every((port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535) ? ports.map(Number) : null;
 }
 
 function asCount(max: number): (text: string) => number | null {

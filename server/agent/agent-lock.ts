@@ -27,7 +27,7 @@ function readHolder(path: string): { pid: number; start: string } | null {
 }
 
 /** When a process was started, in the kernel's ticks: tells a process from a later one with the same number. */
-function startOf(pid: number): string | null {
+export function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;

@@ -11,6 +11,7 @@ import { backoffMilliseconds } from "#server/agent/door/backoff.ts";
 import { pause } from "#server/agent/door/pause.ts";
 import { createExecutors } from "#server/agent/executors/create-executors.ts";
 import type { ExecutorChooser } from "#server/agent/executors/executor-chooser.ts";
+import { machinePlatform } from "#server/agent/machine-platform.ts";
 import { deliverSpool, recoverSpools } from "#server/agent/task/recover-task.ts";
 import { runTask } from "#server/agent/task/run-task.ts";
 import { TaskStop } from "#server/agent/task/task-stop.ts";
@@ -118,7 +119,7 @@ class AgentLoop {
       const request: RegisterRequest = {
         name: settings.name,
         instanceId: this.#instanceId,
-        platform: `${process.platform}/${process.arch === "x64" ? "amd64" : process.arch}`,
+        platform: machinePlatform(),
         executors: await executors.kinds(),
         hostname: hostname(),
         version: agentVersion,

@@ -79,7 +79,8 @@ describe("the engine on a real database", () => {
   });
 
   const take = async (): Promise<TaskSpec> => {
-    const spec = await fleet.waitForTask({ agentId, instanceId, executors: ["machine"] }, AbortSignal.timeout(10_000));
+    const agent = { agentId, instanceId, executors: ["machine"], platform: "linux/amd64" };
+    const spec = await fleet.waitForTask(agent, AbortSignal.timeout(10_000));
     if (spec === null) throw new Error("no task came within 10 s");
     return spec;
   };

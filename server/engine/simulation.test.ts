@@ -31,7 +31,7 @@ class World {
     this.memory.addProject("p", "git/acme/app");
     this.deps = {
       builds: fakeBuildStore(this.memory),
-      tasks: fakeTaskStore(this.memory, new Set(["machine"])),
+      tasks: fakeTaskStore(this.memory, [{ executors: ["machine"], platform: "linux/amd64" }]),
       ids: { next: () => `id-${(this.#ids += 1)}`, secret: () => "s" },
       clock: { now: () => new Date(this.milliseconds) },
       limits: { leaseSeconds, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 60 },
@@ -48,6 +48,7 @@ class World {
       agentId: `a${index}`,
       instanceId: `i${index}`,
       executors: ["machine"],
+      platform: "linux/amd64",
     }));
     const { placements } = planSchedule(snapshot, waiting);
     const claims = placements.map(({ taskId, agent }) => ({

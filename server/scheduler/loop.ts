@@ -36,7 +36,7 @@ export function createScheduler(deps: SchedulerDeps, onFault: (fault: unknown) =
       if (snapshot.queued.length === 0) return;
       const plan = planSchedule(snapshot, deps.fleet.waiting());
       await place(deps, plan);
-      explainer.later(plan.reasons);
+      explainer.later(plan.waits);
     },
     stop: explainer.stop,
   };
@@ -70,15 +70,15 @@ async function place(deps: SchedulerDeps, { placements }: SchedulePlan): Promise
 
 /** Stores why tasks wait a little later, and only what is still true then. */
 function createExplainer(deps: SchedulerDeps, onFault: (fault: unknown) => void) {
-  let reasons: SchedulePlan["reasons"] = new Map();
+  let waits: SchedulePlan["waits"] = [];
   let timer: NodeJS.Timeout | undefined;
   return {
-    later: (next: SchedulePlan["reasons"]): void => {
-      reasons = next;
-      if (timer !== undefined || next.size === 0) return;
+    later: (next: SchedulePlan["waits"]): void => {
+      waits = next;
+      if (timer !== undefined || next.length === 0) return;
       timer = setTimeout(() => {
         timer = undefined;
-        if (reasons.size > 0) deps.tasks.explain(reasons, deps.clock.now()).catch(onFault);
+        if (waits.length > 0) deps.tasks.explain(waits, deps.clock.now()).catch(onFault);
       }, explainMilliseconds);
     },
     stop: (): void => clearTimeout(timer),

@@ -76,6 +76,9 @@ function agentSettings(options: RotundaServicesOptions, number: string): Record<
     ROTUNDA_AGENT_WORK_DIR: join(directory.agentsDir, number),
     // Secrets, the database and other jobs' logs are nothing for a job on this machine to see.
     ROTUNDA_AGENT_HIDDEN_PATHS: directory.root,
+    ROTUNDA_AGENT_DENIED_PORTS: [ports.output, ports.console, Number(new URL(options.databaseUrl).port || 5432)].join(
+      ":",
+    ),
     ROTUNDA_DOCKER_FALLBACK: env.ROTUNDA_DOCKER_FALLBACK ?? (embedded ? "host" : "none"),
   };
 }

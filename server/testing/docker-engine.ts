@@ -96,6 +96,11 @@ const programs = [
  * everyday programs of this machine, and a user `circleci` (3434).
  */
 export async function importTestImage(engine: DockerEngine, name: string): Promise<void> {
+  await importTar(engine, { name, tar: testImageRoot() });
+}
+
+/** The root of the test image as a tar. */
+export function testImageRoot(): Buffer {
   const root = mkdtempSync(join(tmpdir(), "rotunda-image-"));
   try {
     for (const program of programs) copyProgram(root, program);
@@ -109,8 +114,7 @@ export async function importTestImage(engine: DockerEngine, name: string): Promi
       "root:x:0:0::/root:/bin/bash\ncircleci:x:3434:3434::/home/circleci:/bin/bash\n",
     );
     writeFileSync(join(root, "etc/group"), "root:x:0:\ncircleci:x:3434:\n");
-    const tar = execFileSync("tar", ["-C", root, "-cf", "-", "."], { maxBuffer: 2 ** 30 });
-    await importTar(engine, { name, tar });
+    return execFileSync("tar", ["-C", root, "-cf", "-", "."], { maxBuffer: 2 ** 30 });
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

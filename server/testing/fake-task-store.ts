@@ -1,8 +1,9 @@
 import type { TaskStore } from "#server/core/ports/task-store.ts";
+import type { AgentAbilities } from "#server/core/task/fitting-agent.ts";
 import type { FakeBuildMemory, FakeTask } from "#server/testing/fake-build-memory.ts";
 
 /** TaskStore in memory, over the same tables as the fake BuildStore. */
-export function fakeTaskStore(memory: FakeBuildMemory, connectedExecutors: ReadonlySet<string>): TaskStore {
+export function fakeTaskStore(memory: FakeBuildMemory, connected: readonly AgentAbilities[]): TaskStore {
   const held = ({ state }: FakeTask) => state.status === "claimed" || state.status === "running";
   return {
     snapshot: async ({ perProject }) => {
@@ -19,10 +20,11 @@ export function fakeTaskStore(memory: FakeBuildMemory, connectedExecutors: Reado
           id: made.id,
           projectId,
           executorKind: made.executorKind,
+          resourceClass: made.resourceClass,
           queuedAt,
         })),
         activeByProject: new Map([...seen.keys()].map((projectId) => [projectId, activeOf(projectId)])),
-        connectedExecutors,
+        connected,
       };
     },
     claim: async (placements, leaseExpiresAt, now) =>
@@ -40,9 +42,11 @@ export function fakeTaskStore(memory: FakeBuildMemory, connectedExecutors: Reado
         Object.assign(task, { tokenHash, instanceId, waitReason: null });
         return [claimedTask(memory, task, agentId)];
       }),
-    explain: async (reasons) => {
+    explain: async (waits) => {
       for (const task of memory.tasks.values()) {
-        if (task.state.status === "queued") task.waitReason = reasons.get(task.made.executorKind) ?? task.waitReason;
+        const { executorKind, resourceClass } = task.made;
+        const wait = waits.find((one) => one.executorKind === executorKind && one.resourceClass === resourceClass);
+        if (task.state.status === "queued") task.waitReason = wait?.reason ?? task.waitReason;
       }
     },
     lease: async (taskId) => {

@@ -10,6 +10,7 @@ export const waitingTaskSelect = {
   id: true,
   status: true,
   executorKind: true,
+  resourceClass: true,
   waitReason: true,
 } as const satisfies Prisma.TaskSelect;
 

@@ -6,6 +6,7 @@ export interface WaitingTaskRow {
   readonly id: string;
   readonly status: string;
   readonly executorKind: string;
+  readonly resourceClass: string;
   readonly waitReason: string | null;
 }
 
@@ -26,5 +27,6 @@ export function jobWait(tasks: readonly WaitingTaskRow[], tasksAhead: TasksAhead
 }
 
 function sentence(reason: WaitReason | null, task: WaitingTaskRow, tasksAhead: TasksAhead): string {
-  return waitSentence(reason, { executorKind: task.executorKind, tasksAhead: tasksAhead.get(task.id) ?? 0 });
+  const { executorKind, resourceClass } = task;
+  return waitSentence(reason, { executorKind, resourceClass, tasksAhead: tasksAhead.get(task.id) ?? 0 });
 }

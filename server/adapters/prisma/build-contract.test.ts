@@ -44,7 +44,7 @@ buildContract("memory", async () => {
   memory.addProject(projectId, "git/acme/app");
   return {
     builds: fakeBuildStore(memory),
-    tasks: fakeTaskStore(memory, new Set(["machine"])),
+    tasks: fakeTaskStore(memory, [{ executors: ["machine"], platform: "linux/amd64" }]),
     projectId,
     agentId: systemIds.next(),
     instanceId: systemIds.next(),

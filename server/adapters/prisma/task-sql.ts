@@ -10,10 +10,10 @@ WITH RECURSIVE waiting (project_id) AS (
   SELECT (SELECT t.project_id FROM tasks t WHERE t.status = 'queued' AND t.project_id > w.project_id ORDER BY t.project_id LIMIT 1)
   FROM waiting w WHERE w.project_id IS NOT NULL
 )
-SELECT q.id, q.project_id AS "projectId", q.executor_kind AS "executorKind", q.queued_at AS "queuedAt",
+SELECT q.id, q.project_id AS "projectId", q.executor_kind AS "executorKind", q.resource_class AS "resourceClass", q.queued_at AS "queuedAt",
   (SELECT count(*)::int FROM tasks a WHERE a.project_id = w.project_id AND a.status IN ('claimed', 'running')) AS active
 FROM waiting w, LATERAL (
-  SELECT id, project_id, executor_kind, queued_at FROM tasks t WHERE t.status = 'queued' AND t.project_id = w.project_id ORDER BY queued_at, id LIMIT $1
+  SELECT id, project_id, executor_kind, resource_class, queued_at FROM tasks t WHERE t.status = 'queued' AND t.project_id = w.project_id ORDER BY queued_at, id LIMIT $1
 ) q WHERE w.project_id IS NOT NULL ORDER BY q.queued_at, q.id`;
 
 /** `$1` document of placements. Claims those still queued and gives all that their specs are made of. */
@@ -40,17 +40,18 @@ FROM claimed c JOIN jobs j ON j.id = c.job_id JOIN workflows w ON w.id = c.workf
   JOIN projects pr ON pr.id = c.project_id JOIN organizations o ON o.id = pr.organization_id`;
 
 /**
- * `$1` executor kinds, `$2` their reasons, `$3` now. Only the first of a long
+ * `$1` executor kinds, `$2` resource classes, `$3` their reasons, `$4` now. Only the first of a long
  * queue are explained one by one; the rest say the same by their place.
  */
 export const explainSql = `
 WITH waiting AS (
-  SELECT t.id, r.reason FROM tasks t JOIN unnest($1::text[], $2::text[]) AS r(kind, reason) ON r.kind = t.executor_kind
+  SELECT t.id, r.reason FROM tasks t JOIN unnest($1::text[], $2::text[], $3::text[]) AS r(kind, class, reason)
+    ON r.kind = t.executor_kind AND r.class = t.resource_class
   WHERE t.status = 'queued' AND t.wait_reason IS DISTINCT FROM r.reason ORDER BY t.queued_at LIMIT 500 FOR UPDATE OF t SKIP LOCKED
 ), changed AS (
   UPDATE tasks t SET wait_reason = waiting.reason FROM waiting WHERE t.id = waiting.id RETURNING t.id, t.project_id, t.workflow_id, t.job_id, t.wait_reason
 ), decided AS (
-  INSERT INTO decisions (task_id, at, kind) SELECT id, $3, wait_reason FROM changed
+  INSERT INTO decisions (task_id, at, kind) SELECT id, $4, wait_reason FROM changed
 )
 SELECT project_id AS "projectId", workflow_id AS "workflowId", job_id AS "jobId", id AS "taskId" FROM changed`;
 

@@ -12,6 +12,7 @@ import { inTransaction } from "#server/adapters/prisma/transaction.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import type { BuildJobPlan } from "#server/core/plan/job-plan.ts";
 import type { ClaimedTask, QueuedTask, QueueSnapshot, TaskLease, TaskStore } from "#server/core/ports/task-store.ts";
+import type { AgentAbilities } from "#server/core/task/fitting-agent.ts";
 
 /** TaskStore in PostgreSQL. */
 export function postgresTaskStore(pool: pg.Pool): TaskStore {
@@ -22,9 +23,10 @@ export function postgresTaskStore(pool: pg.Pool): TaskStore {
       const { rows } = await pool.query<ClaimRow>({ name: "claim", text: claimSql, values: [document] });
       return rows.map(toClaimedTask);
     },
-    explain: (reasons, now) =>
+    explain: (waits, now) =>
       inTransaction(pool, async (client) => {
-        const values = [[...reasons.keys()], [...reasons.values()], now];
+        const column = (name: "executorKind" | "resourceClass" | "reason") => waits.map((wait) => wait[name]);
+        const values = [column("executorKind"), column("resourceClass"), column("reason"), now];
         const { rows } = await client.query<TaskChanged>({ name: "explain", text: explainSql, values });
         const events = rows.map((row): DomainEvent => ({ type: "task.changed", payload: { ...row, to: "queued" } }));
         await recordEvents(client, events, { now, actor: "scheduler" });
@@ -81,16 +83,16 @@ async function snapshot(
       text: queuedTasksSql,
       values: [options.perProject],
     }),
-    pool.query<{ executor: string }>({
-      name: "connected-executors",
-      text: "SELECT DISTINCT unnest(executors) AS executor FROM agents WHERE last_seen_at >= $1",
+    pool.query<AgentAbilities>({
+      name: "connected-agents",
+      text: "SELECT DISTINCT executors, platform FROM agents WHERE last_seen_at >= $1",
       values: [options.seenSince],
     }),
   ]);
   return {
     queued: tasks.rows,
     activeByProject: new Map(tasks.rows.map((row) => [row.projectId, row.active])),
-    connectedExecutors: new Set(agents.rows.map((row) => row.executor)),
+    connected: agents.rows,
   };
 }
 

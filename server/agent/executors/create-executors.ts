@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import type { AgentSettings } from "#server/agent/agent-env.ts";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { DockerExecutor } from "#server/agent/executors/docker/docker-executor.ts";
@@ -17,9 +18,22 @@ export async function createExecutors(request: ExecutorRequest): Promise<Executo
   const { settings, directory, logger } = request;
   const host = await createHostExecutor(request);
   const address = engineAddress(settings.dockerHost);
-  const docker = new DockerExecutor({ address, agentName: settings.name, directory }, logger);
+  const { name: agentName, dockerNetwork: network, serverUrl, deniedPorts } = settings;
+  const addresses = await addressesOf(serverUrl.hostname);
+  const denied = { addresses, ports: [...new Set([...deniedPorts, Number(serverUrl.port || portOf(serverUrl))])] };
+  const docker = new DockerExecutor({ address, agentName, directory, network, denied }, logger);
   const isDockerReachable = createEngineProbe(address);
   return new ExecutorChooser({ host, docker, isDockerReachable, dockerFallback: settings.dockerFallback });
+}
+
+function portOf(url: URL): number {
+  return url.protocol === "https:" ? 443 : 80;
+}
+
+/** Empty when the name is not known now; the server's port is then only closed on this machine. */
+async function addressesOf(host: string): Promise<string[]> {
+  const found = await lookup(host.replace(/^\[|\]$/g, ""), { all: true }).catch(() => []);
+  return found.map(({ address }) => address).filter((address) => !/^127\.|^::1$/.test(address));
 }
 
 /** Sandboxed when that works here, tried out once; otherwise beside the agent, and told so. */

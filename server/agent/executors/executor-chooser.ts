@@ -21,6 +21,8 @@ export const hostFallbackNotice =
 export const noEngineRefusal =
   "This job needs Docker, but the agent could not reach a Docker engine and is not allowed to run the job's steps on its own machine.";
 
+const noMacRefusal = "This job needs a Mac, and the agent does not run on one.";
+
 /** Picks the executor of each task by what the job asks for and what this machine can do at the moment. */
 export class ExecutorChooser {
   readonly #parts: ExecutorParts;
@@ -32,6 +34,10 @@ export class ExecutorChooser {
   async choose(plan: ExecutorPlan): Promise<ExecutorChoice> {
     const { host, docker, isDockerReachable, dockerFallback } = this.#parts;
     if (plan.kind === "machine") return { executor: host, notice: null };
+    if (plan.kind === "macos") {
+      if (process.platform === "darwin") return { executor: host, notice: null };
+      return { executor: null, notice: null, refusal: noMacRefusal };
+    }
     if (await isDockerReachable()) return { executor: docker, notice: null };
     if (dockerFallback === "host") return { executor: host, notice: hostFallbackNotice };
     return { executor: null, notice: null, refusal: noEngineRefusal };
@@ -40,7 +46,8 @@ export class ExecutorChooser {
   /** The kinds of job this machine can take, for registration. */
   async kinds(): Promise<ExecutorKind[]> {
     const docker = this.#parts.dockerFallback === "host" || (await this.#parts.isDockerReachable());
-    return docker ? ["docker", "machine"] : ["machine"];
+    const host: ExecutorKind[] = process.platform === "darwin" ? ["machine", "macos"] : ["machine"];
+    return docker ? ["docker", ...host] : host;
   }
 
   /** Readies the host's next room. */

@@ -61,12 +61,21 @@ export interface TaskEnvironment {
   /** Whether the job asked for its remaining steps to be skipped. */
   isHalted(): Promise<boolean>;
 
-  /** Whether a failed command failed because memory ran out or the environment died under it. */
-  diagnose(exitCode: number | null): Promise<"outOfMemory" | "environmentDied" | null>;
+  /** Why a failed command failed, when that was not its own doing. */
+  diagnose(exitCode: number | null): Promise<EnvironmentFault | null>;
 
   /** Kills every process of the task and removes its files. Safe to call twice; never rejects. */
   close(): Promise<void>;
 }
+
+/**
+ * What can happen to a command besides its own failure.
+ *
+ * - `outOfMemory`: it or another process needed more memory than there is.
+ * - `environmentDied`: the environment is gone, by no doing of the job's.
+ * - `mainCommandEnded`: the job's own main command, which the environment lives by, has ended.
+ */
+export type EnvironmentFault = "outOfMemory" | "environmentDied" | "mainCommandEnded";
 
 /** What steps need to know of the environment they run in. */
 export interface TaskPlace {

@@ -61,6 +61,13 @@ async function failedStep(context: StepContext, exitCode: number | null): Promis
         reason: "executorFailed",
         detail: "The job's environment ended while a step was running.",
       };
+    case "mainCommandEnded":
+      return {
+        status: "failed",
+        exitCode,
+        reason: "stepFailed",
+        detail: "The primary container's own command ended while a step was running, and the container with it.",
+      };
     case null:
       return { status: "failed", exitCode, reason: "stepFailed", detail: null };
   }

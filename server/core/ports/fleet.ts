@@ -1,11 +1,11 @@
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import type { AgentId } from "#server/core/ids.ts";
+import type { AgentAbilities } from "#server/core/task/fitting-agent.ts";
 
 /** An agent that asks for work right now. */
-export interface WaitingAgent {
+export interface WaitingAgent extends AgentAbilities {
   readonly agentId: AgentId;
   readonly instanceId: string;
-  readonly executors: readonly string[];
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AgentId, JobId, ProjectId, TaskId } from "#server/core/ids.ts";
 import type { BuildJobPlan } from "#server/core/plan/job-plan.ts";
 import type { StoredBlob } from "#server/core/ports/blob-store.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
+import type { AgentAbilities, TaskNeeds } from "#server/core/task/fitting-agent.ts";
 import type { WaitReason } from "#server/core/task/wait-reason.ts";
 
 /** A task in the queue, as the scheduler sees it. */
@@ -9,7 +10,13 @@ export interface QueuedTask {
   readonly id: TaskId;
   readonly projectId: ProjectId;
   readonly executorKind: string;
+  readonly resourceClass: string;
   readonly queuedAt: Date;
+}
+
+/** Why every task with the same needs waits. */
+export interface ExplainedWait extends TaskNeeds {
+  readonly reason: WaitReason;
 }
 
 /** What the scheduler decides from. */
@@ -18,8 +25,8 @@ export interface QueueSnapshot {
   readonly queued: readonly QueuedTask[];
   /** Tasks that agents hold now, by project; only of projects with queued tasks. */
   readonly activeByProject: ReadonlyMap<string, number>;
-  /** Executor kinds that agents seen lately can run. */
-  readonly connectedExecutors: ReadonlySet<string>;
+  /** What the agents seen lately can do, each combination once. */
+  readonly connected: readonly AgentAbilities[];
 }
 
 /** One placement: a task goes to an agent, under a new epoch. */
@@ -84,8 +91,8 @@ export interface TaskStore {
   snapshot(options: { readonly perProject: number; readonly seenSince: Date }): Promise<QueueSnapshot>;
   /** Claims those that are still queued, in one statement; the others are left out. */
   claim(placements: readonly Placement[], leaseExpiresAt: Date, now: Date): Promise<readonly ClaimedTask[]>;
-  /** Stores why tasks of these executor kinds wait, where it changed. */
-  explain(reasons: ReadonlyMap<string, WaitReason>, now: Date): Promise<void>;
+  /** Stores why the queued tasks of these needs wait, where it changed. */
+  explain(waits: readonly ExplainedWait[], now: Date): Promise<void>;
   /** The lease of a task that was ever claimed, or null. */
   lease(taskId: TaskId): Promise<TaskLease | null>;
   /** Renews a lease: `running`, or what it found instead. */

@@ -1,19 +1,19 @@
 import { assertNever } from "#server/core/exhaustive.ts";
+import { platformOfNeeds, type TaskNeeds } from "#server/core/task/fitting-agent.ts";
 
 /**
  * Why a task waits: the scheduler's own decision, stored with the task.
  *
  * - `agents_busy`: agents that could run it exist, and all run something else.
  * - `no_agents`: no agent at all is connected.
- * - `no_fitting_agent`: agents are connected, none runs this kind of executor.
+ * - `no_fitting_agent`: agents are connected, none runs this kind of executor on such a platform.
  */
 export const waitReasons = ["agents_busy", "no_agents", "no_fitting_agent"] as const;
 
 export type WaitReason = (typeof waitReasons)[number];
 
 /** What a sentence about waiting needs to know besides the reason. */
-export interface WaitFacts {
-  readonly executorKind: string;
+export interface WaitFacts extends TaskNeeds {
   /** Tasks in the queue before this one. */
   readonly tasksAhead: number;
 }
@@ -30,8 +30,16 @@ export function waitSentence(reason: WaitReason | null, facts: WaitFacts): strin
     case "no_agents":
       return "No agent is connected. It starts as soon as one is; the console on port 8800 shows the agents.";
     case "no_fitting_agent":
-      return `No connected agent can run ${facts.executorKind} jobs. Connect one that can, or start a Docker engine beside an agent.`;
+      return fittingSentence(facts);
     default:
       return assertNever(reason);
   }
+}
+
+function fittingSentence(facts: WaitFacts): string {
+  const platform = platformOfNeeds(facts);
+  if (platform !== null) {
+    return `No connected agent runs ${facts.executorKind} jobs on ${platform}, which the resource class ${facts.resourceClass} asks for. Connect one that does, or choose another class.`;
+  }
+  return `No connected agent can run ${facts.executorKind} jobs. Connect one that can, or start a Docker engine beside an agent.`;
 }

@@ -4,8 +4,14 @@ import { readExecStream } from "#server/agent/executors/docker/exec-stream.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import type { CommandEnd, CommandRequest, RunningCommand } from "#server/agent/executors/executor.ts";
 
-/** Notes its process number, which is also its group's, goes to the directory, and becomes the command. */
-const wrapper = 'echo $$ >"$1"; mkdir -p "$2" && cd "$2" && shift 2 && exec "$@" 2>&1';
+/**
+ * Notes its process number, which is also its group's, forgets the variables
+ * that are only the container's own, goes to the directory, and becomes the
+ * command. Output and errors share one pipe. It is no terminal, although
+ * CircleCI's is one: a terminal's driver would turn every line feed into two
+ * bytes, and what a step prints is kept byte for byte.
+ */
+const wrapper = 'echo $$ >"$1"; unset -v $3; mkdir -p "$2" && cd "$2" && shift 3 && exec "$@" 2>&1';
 /** Signals the noted group from inside, where its number is right. */
 const signalScript = 'kill -s "$1" -- "-$(cat "$2")" 2>/dev/null || kill -s "$1" "$(cat "$2")"';
 
@@ -14,6 +20,8 @@ export interface ContainerCommandRequest extends CommandRequest {
   /** A file in the container that nobody else uses. */
   readonly pidFile: string;
   readonly user: string | null;
+  /** Variables of the container's own process that the command does not see (config-language §14.1). */
+  readonly hidden?: readonly string[];
 }
 
 /** Starts a command in a running container, with output and errors in one stream. */
@@ -52,8 +60,10 @@ export function startContainerCommand(container: Container, request: ContainerCo
 }
 
 async function openExec(container: Container, request: ContainerCommandRequest) {
+  const hidden = (request.hidden ?? []).filter((name) => !(name in request.environment) && /^[A-Za-z_]\w*$/.test(name));
+  const about = [request.pidFile, request.workingDirectory, hidden.join(" ")];
   const exec = await container.exec({
-    Cmd: ["/bin/sh", "-c", wrapper, "sh", request.pidFile, request.workingDirectory, ...request.argv],
+    Cmd: ["/bin/sh", "-c", wrapper, "sh", ...about, ...request.argv],
     Env: Object.entries(request.environment).map(([name, value]) => `${name}=${value}`),
     AttachStdout: true,
     AttachStderr: true,

@@ -4,6 +4,8 @@ import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 
 export const taskLabel = "rotunda.task";
 export const agentLabel = "rotunda.agent";
+/** Which process made it, so that others can tell that its owner has died. */
+export const processLabel = "rotunda.process";
 
 /** The image's label that asks for its own entrypoint to be kept (config-language §14.1). */
 export const preserveEntrypointLabel = "com.circleci.preserve-entrypoint";
@@ -24,29 +26,55 @@ export interface ContainerRequest {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The primary container, in which steps run. `names` are the other containers' host names. */
-export function primarySettings(
-  request: ContainerRequest,
-  about: { preserveEntrypoint: boolean; names: readonly string[] },
-): ContainerCreateOptions {
-  const { plan } = request;
-  const runsOwn = about.preserveEntrypoint || plan.entrypoint !== null || plan.command !== null;
+/** How the primary container differs from what its image says. */
+export interface PrimarySettings {
+  /** It runs a command of its own instead of only waiting for steps (config-language §14.1). */
+  readonly runsOwn: boolean;
+  /** The container whose network it shares, or null for a network of its own. */
+  readonly networkOf: string | null;
+  readonly seat: NetworkPlace;
+}
+
+/** A network of the engine's by name, or null for its default one; `names` are the host names of the job's containers. */
+export interface NetworkPlace {
+  readonly network: string | null;
+  readonly names: readonly string[];
+}
+
+/** The primary container, in which steps run. */
+export function primarySettings(request: ContainerRequest, about: PrimarySettings): ContainerCreateOptions {
   const settings = containerSettings(request);
+  const network = about.networkOf === null ? networkOf(about.seat) : { NetworkMode: `container:${about.networkOf}` };
   return {
     ...settings,
-    ...(runsOwn ? {} : { Entrypoint: ["/bin/sh", "-c", stayAlive], Cmd: [], OpenStdin: true }),
-    HostConfig: {
-      ...settings.HostConfig,
-      ExtraHosts: [...about.names, ...(plan.name === null ? [] : [plan.name])].map((name) => `${name}:127.0.0.1`),
-      Tmpfs: { "/mnt/ramdisk": "rw,exec,mode=1777" },
-    },
+    ...(about.runsOwn ? {} : onlyAlive),
+    HostConfig: { ...settings.HostConfig, ...network, Tmpfs: { "/mnt/ramdisk": "rw,exec,mode=1777" } },
   };
 }
 
-/** A service beside it: runs as its image says, in the primary's network, so it answers on localhost. */
-export function secondarySettings(request: ContainerRequest, primaryId: string): ContainerCreateOptions {
+/**
+ * A container that does nothing but hold the network of a primary one that
+ * runs a command of its own: so that the network is restricted before that
+ * command begins.
+ */
+export function holderSettings(request: ContainerRequest, place: NetworkPlace): ContainerCreateOptions {
+  const { Image, Labels, HostConfig } = containerSettings(request);
+  return { Image, Labels, ...onlyAlive, HostConfig: { ...HostConfig, ...networkOf(place) } };
+}
+
+const onlyAlive = { Entrypoint: ["/bin/sh", "-c", stayAlive], Cmd: [], OpenStdin: true };
+
+function networkOf({ network, names }: NetworkPlace) {
+  return {
+    ...(network === null ? {} : { NetworkMode: network }),
+    ExtraHosts: names.map((name) => `${name}:127.0.0.1`),
+  };
+}
+
+/** A service beside it: runs as its image says, in the job's network, so it answers on localhost. */
+export function secondarySettings(request: ContainerRequest, networkOf: string): ContainerCreateOptions {
   const settings = containerSettings(request);
-  return { ...settings, HostConfig: { ...settings.HostConfig, NetworkMode: `container:${primaryId}` } };
+  return { ...settings, HostConfig: { ...settings.HostConfig, NetworkMode: `container:${networkOf}` } };
 }
 
 function containerSettings({ plan, image, limits, labels }: ContainerRequest): ContainerCreateOptions {

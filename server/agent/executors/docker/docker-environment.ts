@@ -7,6 +7,7 @@ import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
 import type {
   CommandRequest,
+  EnvironmentFault,
   RunningCommand,
   SourcesRequest,
   TaskEnvironment,
@@ -18,10 +19,14 @@ export interface DockerEnvironmentParts {
   readonly docker: Docker;
   readonly openedAtSeconds: number;
   readonly primary: Container;
-  /** The primary first. */
+  /** The primary runs a command of its own, with whose end the job ends. */
+  readonly runsOwn: boolean;
+  /** In the order of their making: later ones may use what belongs to earlier ones. */
   readonly containers: readonly Container[];
   readonly place: ContainerPlace;
   readonly user: string | null;
+  /** Names of the variables that only the primary's own process sees. */
+  readonly hidden: readonly string[];
   readonly sources: SourcesPlacer;
 }
 
@@ -42,7 +47,8 @@ export class DockerEnvironment implements TaskEnvironment {
 
   start(request: CommandRequest): RunningCommand {
     const pidFile = `${taskDataDirectory}/step-${++this.#started}.pid`;
-    return startContainerCommand(this.#parts.primary, { ...request, pidFile, user: this.#parts.user });
+    const { primary, user, hidden } = this.#parts;
+    return startContainerCommand(primary, { ...request, pidFile, user, hidden });
   }
 
   placeSources(request: SourcesRequest): RunningCommand {
@@ -68,7 +74,7 @@ export class DockerEnvironment implements TaskEnvironment {
     }
   }
 
-  async diagnose(exitCode: number | null): Promise<"outOfMemory" | "environmentDied" | null> {
+  async diagnose(exitCode: number | null): Promise<EnvironmentFault | null> {
     // The engine learns of a kill by the kernel a little later than of the command's end.
     const asksMax = exitCode === killedExitCode ? 10 : 1;
     for (let asks = 1; ; asks++) {
@@ -78,11 +84,12 @@ export class DockerEnvironment implements TaskEnvironment {
     }
   }
 
-  async #state(): Promise<"outOfMemory" | "environmentDied" | null> {
+  async #state(): Promise<EnvironmentFault | null> {
     try {
       const { State } = await this.#parts.primary.inspect();
       if (State.OOMKilled || (await this.#ranOutOfMemory())) return "outOfMemory";
-      return State.Running ? null : "environmentDied";
+      if (State.Running) return null;
+      return this.#parts.runsOwn ? "mainCommandEnded" : "environmentDied";
     } catch {
       return "environmentDied";
     }
@@ -105,7 +112,7 @@ export class DockerEnvironment implements TaskEnvironment {
   }
 }
 
-/** Kills and removes containers with what they wrote, the primary last, as the others use its network. */
+/** Kills and removes containers with what they wrote, the newest first, as they use the network of earlier ones. */
 export async function removeContainers(containers: readonly Container[]): Promise<void> {
   for (const container of [...containers].reverse()) {
     await container.remove({ force: true, v: true }).catch(() => {});

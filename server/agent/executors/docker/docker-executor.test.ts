@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { processMark } from "#server/agent/executors/docker/leftovers.ts";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
@@ -22,10 +25,6 @@ const agentSettings = () => ({ DOCKER_HOST: engine?.host ?? "", ROTUNDA_DOCKER_F
 describe.skipIf(engine === null)("the docker executor", () => {
   beforeAll(async () => {
     if (engine !== null) await importTestImage(engine, image);
-  });
-  afterAll(async () => {
-    await engine?.[Symbol.asyncDispose]();
-    engine = null;
   });
 
   describe("as another user", () => {
@@ -63,11 +62,82 @@ describe.skipIf(engine === null)("the docker executor", () => {
     expect(task.finished).toMatchObject({ outcome: "failed", reason: "outOfMemory" });
   });
 
-  test("a primary container that ends under its steps fails the job", async () => {
+  test("a primary container whose own command ends under its steps fails the job and says so", async () => {
     await using fixture = await AgentFixture.start(agentSettings());
     const containers = [container({ entrypoint: ["/bin/sh", "-c", "sleep 0.5"] })];
     const task = await fixture.run(taskSpec([runStep("sleep 1000")], { executor: { kind: "docker", containers } }));
-    expect(task.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
+    expect(task.finished).toMatchObject({ outcome: "failed", reason: "stepFailed" });
+    expect(task.finished?.detail).toContain("own command ended");
+  });
+
+  test("a primary container that somebody else kills is an infrastructure failure", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const spec = taskSpec([runStep("echo up; sleep 1000")], {
+      executor: { kind: "docker", containers: [container()] },
+    });
+    fixture.door.give(spec);
+    await fixture.printed(spec, 1, "up");
+    for (const id of await containersLeft()) await dockerClient().getContainer(id).kill();
+    const told = await fixture.door.finished(spec.taskId);
+    expect(told.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
+  });
+
+  test("a service that ends does not fail the job", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const containers = [container(), container({ entrypoint: ["/bin/sh", "-c", "exit 3"] })];
+    const task = await fixture.run(taskSpec([runStep("sleep 0.2")], { executor: { kind: "docker", containers } }));
+    expect(task.finished?.outcome).toBe("success");
+  });
+
+  test("a container's environment is its own command's, not the steps', which see the image's", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const entrypoint = ["/bin/sh", "-c", 'echo "$OWN" >/own; sleep 1000'];
+    const containers = [container({ entrypoint, environment: { OWN: "mine", PATH: "/bin:/nowhere" } })];
+    const look = 'while [ ! -s /own ]; do sleep 0.02; done; cat /own; echo "<$OWN>"; echo "$PATH"';
+    const task = await fixture.run(taskSpec([runStep(look)], { executor: { kind: "docker", containers } }));
+    expect(task.text(1)).toMatch(/^mine\n<>\n/);
+    expect(task.text(1)).not.toContain("/nowhere");
+  });
+
+  test("a job's services answer on localhost and under their names", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const serve = "while read -r line <&3; do :; done 3</dev/null; sleep 1000";
+    const containers = [container({ name: "app" }), container({ name: "db", entrypoint: ["/bin/sh", "-c", serve] })];
+    const look = 'grep() { while read -r l; do case $l in *$1*) echo "$l";; esac; done; }; grep 127.0.0.1 </etc/hosts';
+    const task = await fixture.run(taskSpec([runStep(look)], { executor: { kind: "docker", containers } }));
+    expect(task.text(1)).toMatch(/127\.0\.0\.1\s+app/);
+    expect(task.text(1)).toMatch(/127\.0\.0\.1\s+db/);
+  });
+
+  test("no job finds the Docker socket", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const look = "ls /var/run/docker.sock /run/docker.sock 2>/dev/null || echo none";
+    const task = await fixture.run(
+      taskSpec([runStep(look)], { executor: { kind: "docker", containers: [container()] } }),
+    );
+    expect(task.text(1)).toBe("none\n");
+  });
+
+  test("what agents of this machine that have died left behind is removed; what living or other ones run is not", async () => {
+    const docker = dockerClient();
+    const make = async (name: string, mark: string) => {
+      const Labels = { "rotunda.agent": name, "rotunda.process": mark };
+      const settings = { Image: image, Cmd: ["/bin/sleep", "1000"], Labels, HostConfig: { NetworkMode: "none" } };
+      const made = await docker.createContainer(settings);
+      await made.start();
+      return made;
+    };
+    const [host, boot, view, , start] = processMark().split(" ");
+    const dead = await make("other-dead", [host, boot, view, process.pid, `${start}0`].join(" "));
+    const living = await make("other-living", processMark());
+    const elsewhere = await make("other-elsewhere", ["another-host", boot, view, 1, "1"].join(" "));
+    await using fixture = await AgentFixture.start(agentSettings());
+    await fixture.run(taskSpec([runStep("true")], { executor: { kind: "docker", containers: [container()] } }));
+    await expect(dead.inspect()).rejects.toMatchObject({ statusCode: 404 });
+    for (const kept of [living, elsewhere]) {
+      expect((await kept.inspect()).State.Running).toBe(true);
+      await kept.remove({ force: true });
+    }
   });
 
   test("what an agent of the same name left behind is removed before the next task", async () => {
@@ -84,6 +154,61 @@ describe.skipIf(engine === null)("the docker executor", () => {
     const containers = [container()];
     await fixture.run(taskSpec([runStep("true")], { executor: { kind: "docker", containers } }));
     await expect(left.inspect()).rejects.toMatchObject({ statusCode: 404 });
+  });
+});
+
+describe.skipIf(engine === null || process.getuid?.() !== 0)("a job's network", () => {
+  let network: Docker.Network;
+  let server: Server;
+  let gateway: string;
+  const settings = () => ({
+    ...agentSettings(),
+    ROTUNDA_AGENT_DOCKER_NETWORK: "rotunda-test-network",
+    ROTUNDA_AGENT_DENIED_PORTS: String((server.address() as AddressInfo).port),
+  });
+
+  beforeAll(async () => {
+    if (engine === null) return;
+    const docker = dockerClient();
+    await importTestImage(engine, image);
+    await docker
+      .getNetwork("rotunda-test-network")
+      .remove()
+      .catch(() => {});
+    network = await docker.createNetwork({ Name: "rotunda-test-network", Driver: "bridge" });
+    const { IPAM } = (await network.inspect()) as { IPAM: { Config: { Gateway: string }[] } };
+    gateway = IPAM.Config[0]?.Gateway ?? "";
+    server = createServer((socket) => void socket.end("in\n")).listen(0, "0.0.0.0");
+    await once(server, "listening");
+  });
+  afterAll(async () => {
+    server?.close();
+    await network?.remove();
+    await engine?.[Symbol.asyncDispose]();
+    engine = null;
+  });
+
+  const probe = (address: string, port: number) =>
+    `(exec 3<>/dev/tcp/${address}/${port}) 2>/dev/null && echo open || echo closed`;
+
+  test("reaches neither denied ports of this machine nor link-local addresses, but other ports", async () => {
+    await using fixture = await AgentFixture.start(settings());
+    const other = createServer((socket) => void socket.end("in\n")).listen(0, "0.0.0.0");
+    await once(other, "listening");
+    const denied = (server.address() as AddressInfo).port;
+    const look = [
+      probe(gateway, denied),
+      probe("169.254.169.254", 80),
+      probe(gateway, (other.address() as AddressInfo).port),
+      probe("127.0.0.1", 1),
+    ].join("\n");
+    const run = (containers: ContainerPlan[]) =>
+      fixture.run(taskSpec([runStep(look, { shell: ["/bin/bash"] })], { executor: { kind: "docker", containers } }));
+    expect((await run([container()])).text(1)).toBe("closed\nclosed\nopen\nclosed\n");
+    const own = container({ entrypoint: ["/bin/sh", "-c", "sleep 1000"] });
+    expect((await run([own])).text(1)).toBe("closed\nclosed\nopen\nclosed\n");
+    expect(fixture.log.join("")).not.toContain("can reach");
+    other.close();
   });
 });
 

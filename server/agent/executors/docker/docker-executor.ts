@@ -2,18 +2,14 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 import type { Container } from "dockerode";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
-import { askPlace, makeWorkingDirectory, placeTools } from "#server/agent/executors/docker/container-place.ts";
-import {
-  agentLabel,
-  imageReference,
-  preserveEntrypointLabel,
-  primarySettings,
-  secondarySettings,
-  taskLabel,
-} from "#server/agent/executors/docker/container-settings.ts";
+import { askPlace, makeWorkingDirectory } from "#server/agent/executors/docker/container-place.ts";
+import { agentLabel, processLabel, taskLabel } from "#server/agent/executors/docker/container-settings.ts";
 import { DockerEnvironment, removeContainers } from "#server/agent/executors/docker/docker-environment.ts";
 import type { EngineAddress } from "#server/agent/executors/docker/engine-probe.ts";
-import { plainMessage, pullImage } from "#server/agent/executors/docker/pull-image.ts";
+import { startContainers } from "#server/agent/executors/docker/job-containers.ts";
+import { type DeniedPlaces, ownAddresses, restrictNetwork } from "#server/agent/executors/docker/job-network.ts";
+import { findLeftovers, processMark } from "#server/agent/executors/docker/leftovers.ts";
+import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import {
   type EnvironmentRequest,
   type Executor,
@@ -21,7 +17,6 @@ import {
   type TaskEnvironment,
 } from "#server/agent/executors/executor.ts";
 import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
-import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 
 /** How to reach the engine, and how this agent knows its own containers again. */
 export interface DockerExecutorSettings {
@@ -30,6 +25,10 @@ export interface DockerExecutorSettings {
   readonly agentName: string;
   /** This agent's own folder. */
   readonly directory: string;
+  /** The engine's network that jobs are in, or null for its default one. */
+  readonly network: string | null;
+  /** The server's address and its own ports, which jobs are kept from. */
+  readonly denied: DeniedPlaces;
 }
 
 /**
@@ -44,6 +43,7 @@ export class DockerExecutor implements Executor {
   #docker: Promise<Docker> | null = null;
   #pipes: PipeStore | null = null;
   #swept: Promise<void> | null = null;
+  #toldOfNetwork = false;
 
   constructor(settings: DockerExecutorSettings, logger: AgentLogger) {
     this.#settings = settings;
@@ -54,7 +54,7 @@ export class DockerExecutor implements Executor {
     await this.sweep();
     const containers: Container[] = [];
     try {
-      const environment = await this.#open(await this.#client(), { request, containers });
+      const environment = await this.#open(await this.#client(), request, containers);
       request.signal.throwIfAborted();
       return environment;
     } catch (error) {
@@ -76,63 +76,39 @@ export class DockerExecutor implements Executor {
 
   async close(): Promise<void> {}
 
-  async #open(
-    docker: Docker,
-    { request, containers }: { request: EnvironmentRequest; containers: Container[] },
-  ): Promise<TaskEnvironment> {
-    const { spec, print, signal } = request;
-    const [primaryPlan, ...services] = spec.executor.kind === "docker" ? spec.executor.containers : [];
-    if (primaryPlan === undefined) throw new ExecutorFailure("The job names no image.");
+  async #open(docker: Docker, request: EnvironmentRequest, containers: Container[]): Promise<TaskEnvironment> {
+    const { spec, print } = request;
     const openedAtSeconds = Math.floor(Date.now() / 1000);
     const { Version } = await docker.version();
     print(`Executor: Docker engine ${Version}\n`);
-    const image = await pullImage(docker, { image: primaryPlan.image, print, signal });
-    for (const service of services) await pullImage(docker, { image: service.image, print, signal });
-    signal.throwIfAborted();
-    const preserveEntrypoint = image.Config.Labels?.[preserveEntrypointLabel] === "true";
-    const names = services.flatMap(({ name }) => (name === null ? [] : [name]));
-    const primary = await docker.createContainer(
-      primarySettings(this.#request(primaryPlan, request), { preserveEntrypoint, names }),
-    );
-    containers.push(primary);
-    await placeTools(primary);
-    await primary.start();
-    for (const service of services) containers.push(await this.#startService(docker, { service, request, primary }));
-    const user = primaryPlan.user;
+    const { agentName, network } = this.#settings;
+    const labels = { [taskLabel]: spec.taskId, [agentLabel]: agentName, [processLabel]: processMark() };
+    const restrict = (container: Container) => this.#restrict(container);
+    const started = await startContainers({ docker, request, labels, network, restrict, containers });
+    const { primary, plan, image, runsOwn } = started;
+    const { user } = plan;
     const place = await askPlace(primary, { image, user });
     await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
     print(describeLimits(request));
     const sources = { directory: join(this.#settings.directory, "sources"), pipes: this.#ownPipes() };
-    return new DockerEnvironment({ docker, openedAtSeconds, primary, containers, place, user, sources });
+    const hidden = Object.keys(plan.environment);
+    const parts = { docker, openedAtSeconds, primary, runsOwn, containers, place, user, hidden, sources };
+    return new DockerEnvironment(parts);
   }
 
-  async #startService(
-    docker: Docker,
-    about: { service: ContainerPlan; request: EnvironmentRequest; primary: Container },
-  ): Promise<Container> {
-    const container = await docker.createContainer(
-      secondarySettings(this.#request(about.service, about.request), about.primary.id),
-    );
-    try {
-      await container.start();
-    } catch (error) {
-      await removeContainers([container]);
-      throw error;
-    }
-    about.request.print(`Started service ${about.service.name ?? about.service.image}\n`);
-    return container;
-  }
-
-  #request(plan: ContainerPlan, { spec }: EnvironmentRequest) {
-    const labels = { [taskLabel]: spec.taskId, [agentLabel]: this.#settings.agentName };
-    return { plan, image: imageReference(plan.image), limits: spec.limits, labels };
+  async #restrict(container: Container): Promise<void> {
+    const { addresses, ports } = this.#settings.denied;
+    const denied = { addresses: [...ownAddresses(), ...addresses], ports };
+    const fault = await restrictNetwork(container, denied);
+    if (fault === null || this.#toldOfNetwork) return;
+    this.#toldOfNetwork = true;
+    this.#logger.warn("jobs in containers can reach link-local addresses and the server's own ports", {
+      reason: fault,
+    });
   }
 
   async #sweep(): Promise<void> {
-    const docker = await this.#client();
-    const filters = { label: [`${agentLabel}=${this.#settings.agentName}`] };
-    const left = await docker.listContainers({ all: true, filters });
-    await removeContainers(left.map(({ Id }) => docker.getContainer(Id)));
+    await removeContainers(await findLeftovers(await this.#client(), this.#settings.agentName));
   }
 
   #client(): Promise<Docker> {

@@ -1,39 +1,85 @@
 import type Docker from "dockerode";
-import type { ImageInspectInfo } from "dockerode";
+import type { AuthConfig, ImageInspectInfo } from "dockerode";
+import { pause } from "#server/agent/door/pause.ts";
 import { imageReference } from "#server/agent/executors/docker/container-settings.ts";
+import { PullProgress } from "#server/agent/executors/docker/pull-progress.ts";
 import { ExecutorFailure } from "#server/agent/executors/executor.ts";
 
 interface PullRequest {
   readonly image: string;
+  readonly auth: AuthConfig | null;
   readonly print: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
+/** Tries of one image; between them it waits, each time twice as long. */
+const triesMax = 4;
+const firstPauseMilliseconds = 500;
+
 /**
  * Makes sure that an image is there, pulling it only when it is not, and gives
- * what the engine knows of it. Rejects with ExecutorFailure in the registry's
- * own words when it cannot be had.
+ * what the engine knows of it. An image behind an account is always asked of
+ * its registry, so that nobody gets what only another's account may see.
+ * Rejects with ExecutorFailure in the registry's own words when it cannot be
+ * had.
  */
 export async function pullImage(docker: Docker, request: PullRequest): Promise<ImageInspectInfo> {
   const image = imageReference(request.image);
-  const present = await inspectImage(docker, image);
+  const present = request.auth === null ? await inspectImage(docker, image) : null;
   if (present !== null) {
-    request.print(`Image ${image} is present\n`);
+    request.print(`Image ${image} is present\n  using image ${digestOf(present)}\n`);
     return present;
   }
   request.print(`Pulling image ${image}\n`);
-  try {
-    const stream = await docker.pull(image, {});
-    const abort = () => (stream as unknown as { destroy(): void }).destroy();
-    request.signal.addEventListener("abort", abort, { once: true });
-    await followPull(docker, stream, request.print);
-    request.signal.removeEventListener("abort", abort);
-  } catch (error) {
-    throw new ExecutorFailure(`The image ${image} could not be pulled: ${plainMessage(error)}`, error);
-  }
+  await pullPersistently(docker, { ...request, image });
   const pulled = await inspectImage(docker, image);
   if (pulled === null) throw new ExecutorFailure(`The image ${image} is missing although it was pulled.`);
+  request.print(`  using image ${digestOf(pulled)}\n`);
   return pulled;
+}
+
+/** What tells exactly which image it is: the registry's digest, or for one that was made here its own. */
+function digestOf(image: ImageInspectInfo): string {
+  return image.RepoDigests?.[0] ?? image.Id;
+}
+
+async function pullPersistently(docker: Docker, request: PullRequest): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await pullOnce(docker, request);
+      return;
+    } catch (error) {
+      request.signal.throwIfAborted();
+      const reason = plainMessage(error);
+      if (tries >= triesMax || !mayPass(reason)) {
+        throw new ExecutorFailure(`The image ${request.image} could not be pulled: ${reason}`, error);
+      }
+      const milliseconds = firstPauseMilliseconds * 2 ** (tries - 1);
+      request.print(
+        `The pull failed: ${reason}\nTrying again in ${milliseconds / 1000} s (${tries} of ${triesMax - 1})\n`,
+      );
+      await pause(milliseconds, request.signal);
+      request.signal.throwIfAborted();
+    }
+  }
+}
+
+/** Refusals stay refusals; everything else (a busy registry, a broken network) may be better in a moment. */
+function mayPass(reason: string): boolean {
+  return !/not found|manifest unknown|name unknown|denied|unauthorized|no basic auth|invalid reference|no matching manifest/i.test(
+    reason,
+  );
+}
+
+async function pullOnce(docker: Docker, { image, auth, print, signal }: PullRequest): Promise<void> {
+  const stream = await docker.pull(image, auth === null ? {} : { authconfig: auth });
+  const abort = () => (stream as unknown as { destroy(): void }).destroy();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await followPull(docker, stream, new PullProgress(print));
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 async function inspectImage(docker: Docker, image: string): Promise<ImageInspectInfo | null> {
@@ -45,24 +91,13 @@ async function inspectImage(docker: Docker, image: string): Promise<ImageInspect
   }
 }
 
-interface PullEvent {
-  readonly status?: string;
-  readonly id?: string;
-}
-
-/** Prints each layer's changes of state, but not its bytes as they come. */
-function followPull(docker: Docker, stream: NodeJS.ReadableStream, print: (text: string) => void): Promise<void> {
-  const told = new Map<string, string>();
+function followPull(docker: Docker, stream: NodeJS.ReadableStream, progress: PullProgress): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.once("close", () => resolve());
     docker.modem.followProgress(
       stream,
       (error) => (error ? reject(error) : resolve()),
-      ({ id, status }: PullEvent) => {
-        if (status === undefined || told.get(id ?? "") === status) return;
-        told.set(id ?? "", status);
-        if (id === undefined || /complete|exists|Pulling from/.test(status)) print(`${id ? `${id}: ` : ""}${status}\n`);
-      },
+      (event) => progress.tell(event, performance.now()),
     );
   });
 }

@@ -1,0 +1,91 @@
+import type Docker from "dockerode";
+import type { Container, ImageInspectInfo } from "dockerode";
+import { placeTools } from "#server/agent/executors/docker/container-place.ts";
+import {
+  type ContainerRequest,
+  holderSettings,
+  imageReference,
+  preserveEntrypointLabel,
+  primarySettings,
+  secondarySettings,
+} from "#server/agent/executors/docker/container-settings.ts";
+import { pullImage } from "#server/agent/executors/docker/pull-image.ts";
+import { registryAuth } from "#server/agent/executors/docker/registry-auth.ts";
+import { type EnvironmentRequest, ExecutorFailure } from "#server/agent/executors/executor.ts";
+import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
+
+/** How to start a job's containers. */
+export interface StartRequest {
+  readonly docker: Docker;
+  readonly request: EnvironmentRequest;
+  readonly labels: Readonly<Record<string, string>>;
+  /** A network of the engine's, or null for its default one. */
+  readonly network: string | null;
+  /** Takes from a container's network what jobs may not reach. */
+  readonly restrict: (container: Container) => Promise<void>;
+  /** Every container is added as soon as it exists, so that a failure leaves none behind. */
+  readonly containers: Container[];
+}
+
+/** The containers of a job, running. */
+export interface StartedContainers {
+  readonly primary: Container;
+  readonly plan: ContainerPlan;
+  readonly image: ImageInspectInfo;
+  readonly runsOwn: boolean;
+}
+
+/**
+ * Pulls the job's images and starts its containers (config-language §14.1):
+ * the primary one, then the services in its network. The network is restricted
+ * before any program of the job's runs in it.
+ */
+export async function startContainers(start: StartRequest): Promise<StartedContainers> {
+  const { spec, signal } = start.request;
+  const [plan, ...services] = spec.executor.kind === "docker" ? spec.executor.containers : [];
+  if (plan === undefined) throw new ExecutorFailure("The job names no image.");
+  const image = await pull(start, plan);
+  for (const service of services) await pull(start, service);
+  signal.throwIfAborted();
+  const preserves = image.Config.Labels?.[preserveEntrypointLabel] === "true";
+  const runsOwn = preserves || plan.entrypoint !== null || plan.command !== null;
+  const names = [plan, ...services].flatMap(({ name }) => (name === null ? [] : [name]));
+  const seat = { network: start.network, names };
+  const about = containerRequest(start, plan);
+  const holder = runsOwn ? await started(start, holderSettings(about, seat)) : null;
+  if (holder !== null) await start.restrict(holder);
+  const primary = await created(start, primarySettings(about, { runsOwn, networkOf: holder?.id ?? null, seat }));
+  await placeTools(primary);
+  await primary.start();
+  if (holder === null) await start.restrict(primary);
+  for (const service of services) {
+    await started(start, secondarySettings(containerRequest(start, service), holder?.id ?? primary.id));
+    start.request.print(`Started service ${service.name ?? service.image}\n`);
+  }
+  return { primary, plan, image, runsOwn };
+}
+
+async function pull({ docker, request }: StartRequest, plan: ContainerPlan): Promise<ImageInspectInfo> {
+  const { spec, print, signal } = request;
+  const auth = await registryAuth({ plan, environment: spec.environment, signal });
+  return pullImage(docker, { image: plan.image, auth, print, signal });
+}
+
+function containerRequest({ request, labels }: StartRequest, plan: ContainerPlan): ContainerRequest {
+  return { plan, image: imageReference(plan.image), limits: request.spec.limits, labels };
+}
+
+async function created(
+  { docker, containers }: StartRequest,
+  settings: Parameters<Docker["createContainer"]>[0],
+): Promise<Container> {
+  const container = await docker.createContainer(settings);
+  containers.push(container);
+  return container;
+}
+
+async function started(start: StartRequest, settings: Parameters<Docker["createContainer"]>[0]): Promise<Container> {
+  const container = await created(start, settings);
+  await container.start();
+  return container;
+}
