@@ -20,6 +20,7 @@ CREATE TABLE "caches" (
 CREATE UNIQUE INDEX "caches_project_id_key_key" ON "caches" ("project_id", md5("key"));
 CREATE INDEX "caches_project_id_created_at_idx" ON "caches" ("project_id", "created_at" DESC);
 CREATE INDEX "caches_last_used_at_idx" ON "caches" ("last_used_at");
+CREATE INDEX "caches_own_retention_idx" ON "caches" ("created_at") WHERE "retention_days" IS NOT NULL;
 
 CREATE TABLE "workspace_layers" (
   "id" UUID PRIMARY KEY,
