@@ -6,10 +6,14 @@ import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
+import { postgresWorkspaceStore } from "#server/adapters/prisma/workspace-store.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
 import { signArtifactUrl } from "#server/artifacts/artifact-url.ts";
@@ -123,6 +127,10 @@ async function open(service: string, env: Env): Promise<Opened> {
     projects: postgresProjectStore(database.pool),
     git,
     logs: createDiskLogStore({ root: directory.logsDir }),
+    caches: postgresCacheStore(database.pool),
+    workspaces: postgresWorkspaceStore(database.pool),
+    testResults: postgresTestResultStore(database.pool),
+    storage: postgresStorageLedger(database.pool),
     blobs: createDiskBlobStore({ root: directory.artifactsDir }),
     feed,
     setupCode: { use: (code, purpose) => useSetupCode(directory, code, purpose) },

@@ -53,6 +53,7 @@ beforeEach(async () => {
       returnTask: async (claim: { taskId: string; epoch: number }) => void returned.push(claim),
       agentSeen: async (id: string) => void seen.push(id),
     }),
+    storage: commands.storage(),
     inbox: createTaskInbox({ commands, logs: createFakeLogStore(), clock, log }),
     fleet,
     feed,

@@ -2,6 +2,8 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { acquireTaskRoute } from "#server/agent-api/acquire-task.ts";
 import { answerError } from "#server/agent-api/answer.ts";
+import { receiveArchiveRoute, serveArchiveRoute } from "#server/agent-api/archive-routes.ts";
+import { findCacheRoute, recordCacheRoute } from "#server/agent-api/cache-routes.ts";
 import type { DoorContext } from "#server/agent-api/door-context.ts";
 import { heartbeatRoute } from "#server/agent-api/heartbeat.ts";
 import { KnownAgents } from "#server/agent-api/known-agents.ts";
@@ -12,7 +14,9 @@ import { registerAgentRoute } from "#server/agent-api/register-agent.ts";
 import type { DoorState, Exchange, TaskExchange } from "#server/agent-api/route.ts";
 import { GitRoute } from "#server/agent-api/serve-git.ts";
 import { TaskNews } from "#server/agent-api/task-news.ts";
+import { readTimingsRoute, recordTestResultsRoute } from "#server/agent-api/test-result-routes.ts";
 import { requestToken, requireAgentToken } from "#server/agent-api/token.ts";
+import { readWorkspaceRoute, recordLayerRoute } from "#server/agent-api/workspace-routes.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 
 /** An agents' door that listens. */
@@ -98,6 +102,7 @@ async function handle(arrived: Omit<Exchange, "query">, git: GitRoute): Promise<
 
 async function taskRoute(exchange: TaskExchange, git: GitRoute): Promise<void> {
   if (exchange.rest.startsWith("git/")) return git.serve(exchange);
+  if (exchange.request.method === "GET" && exchange.rest.startsWith("archives/")) return serveArchiveRoute(exchange);
   switch (`${exchange.request.method} ${exchange.rest}`) {
     case "POST messages":
       return receiveMessagesRoute(exchange);
@@ -105,6 +110,20 @@ async function taskRoute(exchange: TaskExchange, git: GitRoute): Promise<void> {
       return heartbeatRoute(exchange);
     case "PUT artifacts":
       return receiveArtifactRoute(exchange);
+    case "PUT archives":
+      return receiveArchiveRoute(exchange);
+    case "POST caches/find":
+      return findCacheRoute(exchange);
+    case "POST caches":
+      return recordCacheRoute(exchange);
+    case "GET workspace":
+      return readWorkspaceRoute(exchange);
+    case "POST workspace":
+      return recordLayerRoute(exchange);
+    case "POST test-results":
+      return recordTestResultsRoute(exchange);
+    case "GET timings":
+      return readTimingsRoute(exchange);
     default:
       throw new AppError("not_found", { userMessage: "There is nothing here." });
   }

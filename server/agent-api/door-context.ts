@@ -7,6 +7,7 @@ import type { Fleet } from "#server/core/ports/fleet.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
 import type { ServiceLog } from "#server/output/service-log.ts";
+import type { StorageCommands } from "#server/output/storage-commands.ts";
 import type { TaskCommands } from "#server/output/task-commands.ts";
 import type { TaskInbox } from "#server/output/task-inbox.ts";
 
@@ -21,6 +22,7 @@ export interface AgentCommands {
 /** What the routes of the agents' door work with. */
 export interface DoorContext {
   readonly commands: TaskCommands & AgentCommands;
+  readonly storage: StorageCommands;
   readonly inbox: TaskInbox;
   readonly fleet: Fleet;
   readonly feed: EventFeed;

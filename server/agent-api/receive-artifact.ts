@@ -1,6 +1,7 @@
 import { answerJson } from "#server/agent-api/answer.ts";
 import { artifactPath } from "#server/agent-api/artifact-path.ts";
 import type { TaskExchange } from "#server/agent-api/route.ts";
+import { requireEpoch } from "#server/agent-api/task-epoch.ts";
 import type { ArtifactResponse } from "#server/core/agent-protocol/requests.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 
@@ -12,13 +13,14 @@ export const artifactBytesMax = 3 * 1024 * 1024 * 1024;
  * store, then lists it. Each upload has a key of its own, so one that fails
  * or comes too late leaves what is listed alone.
  */
-export async function receiveArtifactRoute({ context, request, response, query, task }: TaskExchange): Promise<void> {
+export async function receiveArtifactRoute(exchange: TaskExchange): Promise<void> {
+  const { context, request, response, query, task } = exchange;
   const { taskId, epoch } = task.lease;
-  if (query.get("epoch") !== String(epoch))
-    throw new AppError("stale_lease", { userMessage: "This task has a newer lease." });
+  requireEpoch(exchange, query.get("epoch"));
   const path = artifactPath(query.get("path"));
   if (Number(request.headers["content-length"] ?? 0) > artifactBytesMax) throw tooLarge();
   const blobKey = `${taskId.slice(-2)}/${taskId}/${context.ids.next()}`;
+  await context.storage.beginUpload({ taskId, blobKey });
   const stored = await context.blobs.put(blobKey, request, artifactBytesMax);
   try {
     await context.commands.recordArtifact({ taskId, epoch, path, stored, blobKey });

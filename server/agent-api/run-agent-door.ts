@@ -4,6 +4,7 @@ import { registerAgent } from "#server/commands/register-agent.ts";
 import { returnTask } from "#server/commands/return-task.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
 import type { ServiceLog } from "#server/output/service-log.ts";
+import { storageCommands } from "#server/output/storage-commands.ts";
 import { taskCommands } from "#server/output/task-commands.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
 
@@ -20,7 +21,7 @@ export interface AgentDoorOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs the agents' door over the real commands: registering, acquiring, heartbeats, messages, artifacts and sources. */
+/** Runs the agents' door over the real commands: registering, acquiring, heartbeats, messages, artifacts, archives, test results and sources. */
 export async function runAgentDoor(options: AgentDoorOptions): Promise<AgentDoor> {
   const { deps, host, port, log, agentToken, environment } = options;
   const commands = {
@@ -35,6 +36,7 @@ export async function runAgentDoor(options: AgentDoorOptions): Promise<AgentDoor
   return openAgentDoor(
     {
       commands,
+      storage: storageCommands(deps),
       inbox,
       fleet,
       feed,

@@ -34,6 +34,7 @@ beforeEach(async () => {
       returnTask: async () => undefined,
       agentSeen: async () => undefined,
     }),
+    storage: commands.storage(),
     inbox: createTaskInbox({ commands, logs: createFakeLogStore(), clock, log }),
     fleet: new OnePlaceFleet(),
     feed: new SpokenFeed(),

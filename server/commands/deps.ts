@@ -2,6 +2,7 @@ import type { AccountStore } from "#server/core/ports/account-store.ts";
 import type { AgentStore } from "#server/core/ports/agent-store.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { BuildStore } from "#server/core/ports/build-store.ts";
+import type { CacheStore } from "#server/core/ports/cache-store.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
 import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
@@ -9,7 +10,10 @@ import type { IdSource } from "#server/core/ports/id-source.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
 import type { ProjectStore } from "#server/core/ports/project-store.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
+import type { StorageLedger } from "#server/core/ports/storage-ledger.ts";
 import type { TaskStore } from "#server/core/ports/task-store.ts";
+import type { TestResultStore } from "#server/core/ports/test-result-store.ts";
+import type { WorkspaceStore } from "#server/core/ports/workspace-store.ts";
 
 /** Everything commands may need. A command names the few it uses with `Pick`. */
 export interface Deps {
@@ -23,6 +27,10 @@ export interface Deps {
   readonly git: GitMirror;
   readonly logs: LogStore;
   readonly blobs: BlobStore;
+  readonly caches: CacheStore;
+  readonly workspaces: WorkspaceStore;
+  readonly testResults: TestResultStore;
+  readonly storage: StorageLedger;
   readonly feed: EventFeed;
   readonly setupCode: SetupCodes;
   readonly limits: EngineLimits;

@@ -1,5 +1,5 @@
 import type { Deps } from "#server/commands/deps.ts";
-import { AppError } from "#server/core/error/app-error.ts";
+import { staleLease } from "#server/commands/stale-lease.ts";
 import type { TaskId } from "#server/core/ids.ts";
 import type { StoredBlob } from "#server/core/ports/blob-store.ts";
 
@@ -15,10 +15,5 @@ export async function recordArtifact(
   },
 ): Promise<void> {
   const stored = await deps.tasks.addArtifact({ ...artifact, id: deps.ids.next() }, deps.clock.now());
-  if (stored === "stale") {
-    throw new AppError("stale_lease", {
-      userMessage: "This task is no longer yours: its lease ended.",
-      detail: { taskId: artifact.taskId },
-    });
-  }
+  if (stored === "stale") throw staleLease(artifact.taskId);
 }

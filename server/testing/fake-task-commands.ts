@@ -1,11 +1,13 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { AgentMessage } from "#server/core/agent-protocol/agent-message.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { TaskId } from "#server/core/ids.ts";
 import type { TaskLease } from "#server/core/ports/task-store.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
 import { isFinalTask } from "#server/core/task/task-machine.ts";
+import { type StorageCommands, storageCommands } from "#server/output/storage-commands.ts";
 import type { TaskCommands, UploadedArtifact } from "#server/output/task-commands.ts";
+import { FakeStorage } from "#server/testing/fake-storage.ts";
 
 /** A step's row as the fake keeps it. */
 export interface FakeStep {
@@ -87,6 +89,25 @@ export class FakeTaskCommands implements TaskCommands {
     task.stored += 1;
     if (failure === "after") throw new Error("the database went away after it had stored");
     return { cancel: wasCanceled, finished: request.messages.some(({ type }) => type === "task_finished") };
+  }
+
+  /** The commands about caches, workspaces and test results, over stores in memory that know these tasks. */
+  storage(): StorageCommands {
+    const fake = new FakeStorage({
+      owner: (taskId, epoch) => {
+        const task = this.tasks.get(taskId);
+        if (task === undefined || task.lease.epoch !== epoch) return null;
+        return { projectId: task.lease.projectId, jobId: task.lease.jobId, nodeIndex: 0, cacheRetentionDays: null };
+      },
+      upstream: (taskId) =>
+        [...this.tasks.values()]
+          .filter(({ lease }) => lease.taskId !== taskId)
+          .map(({ lease: { jobId } }) => ({ id: jobId, ranAs: jobId, name: jobId, requires: [] })),
+      endedBefore: () => false,
+    });
+    const { caches, workspaces, testResults, ledger } = fake;
+    const ids = { next: () => randomUUID(), secret: () => "s" };
+    return storageCommands({ caches, workspaces, testResults, storage: ledger, ids, clock: { now: () => new Date() } });
   }
 
   async recordArtifact(artifact: UploadedArtifact): Promise<void> {

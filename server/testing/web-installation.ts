@@ -6,9 +6,13 @@ import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
+import { postgresWorkspaceStore } from "#server/adapters/prisma/workspace-store.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
 import { createToken } from "#server/commands/create-token.ts";
@@ -132,6 +136,10 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     projects: postgresProjectStore(database.pool),
     git: readableRepositories,
     logs: createDiskLogStore({ root: logsDir }),
+    caches: postgresCacheStore(database.pool),
+    workspaces: postgresWorkspaceStore(database.pool),
+    testResults: postgresTestResultStore(database.pool),
+    storage: postgresStorageLedger(database.pool),
     blobs: createDiskBlobStore({ root: artifactsDir }),
     feed,
     setupCode: {

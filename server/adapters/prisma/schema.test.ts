@@ -10,6 +10,7 @@ const postgresTypes: Readonly<Record<string, string>> = {
   Boolean: "bool",
   Int: "int4",
   BigInt: "int8",
+  Float: "float8",
   Json: "jsonb",
   "DateTime @db.Timestamptz(3)": "timestamptz",
 };

@@ -75,13 +75,15 @@ SELECT 'running' AS found FROM renewed
 UNION ALL
 SELECT 'canceled' FROM tasks WHERE id = $1 AND epoch = $2 AND status = 'canceled' LIMIT 1`;
 
-/** `$1` artifact id, `$2` task, `$3` epoch, `$4` path, `$5` size, `$6` sha256, `$7` blob key, `$8` now. No row when stale. */
+/** `$1` artifact id, `$2` task, `$3` epoch, `$4` path, `$5` size, `$6` sha256, `$7` blob key, `$8` now. No row when stale, or when the upload was never begun. */
 export const addArtifactSql = `
 WITH owner AS (
   SELECT id, job_id, index FROM tasks WHERE id = $2 AND epoch = $3 AND status = 'running'
+), upload AS (
+  DELETE FROM loose_blobs l USING owner WHERE l.blob_key = $7 AND l.task_id = owner.id RETURNING l.blob_key
 ), stored AS (
   INSERT INTO artifacts (id, task_id, job_id, node_index, path, size_bytes, sha256, blob_key, created_at)
-  SELECT $1, owner.id, owner.job_id, owner.index, $4, $5, $6, $7, $8 FROM owner
+  SELECT $1, owner.id, owner.job_id, owner.index, $4, $5, $6, $7, $8 FROM owner, upload
   ON CONFLICT (task_id, path) DO UPDATE SET size_bytes = EXCLUDED.size_bytes, sha256 = EXCLUDED.sha256, blob_key = EXCLUDED.blob_key
   RETURNING job_id, task_id, path
 )

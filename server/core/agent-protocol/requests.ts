@@ -8,6 +8,14 @@
  * | `POST /tasks/:id/heartbeat` HeartbeatRequest | task token | 200 HeartbeatResponse, held open until there is news or `heartbeatSeconds` passed |
  * | `POST /tasks/:id/messages` frames | task token | 200 MessagesResponse |
  * | `PUT /tasks/:id/artifacts?path=&epoch=` raw bytes | task token | 201 ArtifactResponse |
+ * | `PUT /tasks/:id/archives?epoch=` raw bytes | task token | 201 ArchiveResponse |
+ * | `GET /tasks/:id/archives/:archiveId?epoch=` | task token | 200 raw bytes of a cache or layer that the task may read |
+ * | `POST /tasks/:id/caches/find` FindCacheRequest | task token | 200 FindCacheResponse |
+ * | `POST /tasks/:id/caches` RecordCacheRequest | task token | 200 RecordCacheResponse |
+ * | `GET /tasks/:id/workspace?epoch=` | task token | 200 WorkspaceResponse |
+ * | `POST /tasks/:id/workspace` RecordLayerRequest | task token | 201, `{}` |
+ * | `POST /tasks/:id/test-results` TestResultsRequest | task token | 201, `{}` |
+ * | `GET /tasks/:id/timings?epoch=&type=file\|classname\|testname` | task token | 200 TestTimingsResponse |
  * | `GET/POST /tasks/:id/git/…` git smart HTTP | task token (Bearer, or Basic with the token as password) | git's |
  *
  * Refusals are ErrorResponse. `stale_lease` (409) means: stop at once, kill

@@ -1,0 +1,2 @@
+/** The longest key a cache may have. */
+export const cacheKeyCharactersMax = 900;
