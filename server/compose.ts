@@ -3,11 +3,13 @@ import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
+import { noOrbs } from "#server/adapters/orb/no-orbs.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
@@ -122,6 +124,9 @@ async function open(service: string, env: Env): Promise<Opened> {
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
     git,
+    orbs: postgresOrbRegistry(database.pool),
+    orbUpstream: noOrbs,
+    orbAddresses: noOrbs,
     logs: createDiskLogStore({ root: directory.logsDir }),
     blobs: createDiskBlobStore({ root: directory.artifactsDir }),
     feed,

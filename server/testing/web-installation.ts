@@ -7,6 +7,7 @@ import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
@@ -20,6 +21,7 @@ import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { Project } from "#server/core/ports/project-store.ts";
 import { readEnv } from "#server/env.ts";
 import { dataDirectory } from "#server/settings/data-directory.ts";
+import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 import { runWeb } from "#server/web/run-web.ts";
 
@@ -131,6 +133,9 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
     git: readableRepositories,
+    orbs: postgresOrbRegistry(database.pool),
+    orbUpstream: fakeOrbFetcher(),
+    orbAddresses: fakeOrbFetcher(),
     logs: createDiskLogStore({ root: logsDir }),
     blobs: createDiskBlobStore({ root: artifactsDir }),
     feed,
