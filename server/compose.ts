@@ -3,12 +3,14 @@ import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
+import { noOrbs } from "#server/adapters/orb/no-orbs.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -126,6 +128,9 @@ async function open(service: string, env: Env): Promise<Opened> {
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
     git,
+    orbs: postgresOrbRegistry(database.pool),
+    orbUpstream: noOrbs,
+    orbAddresses: noOrbs,
     logs: createDiskLogStore({ root: directory.logsDir }),
     caches: postgresCacheStore(database.pool),
     workspaces: postgresWorkspaceStore(database.pool),

@@ -8,6 +8,8 @@ import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
+import type { OrbFetcher } from "#server/core/ports/orb-fetcher.ts";
+import type { OrbRegistry } from "#server/core/ports/orb-registry.ts";
 import type { ProjectStore } from "#server/core/ports/project-store.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
 import type { StorageLedger } from "#server/core/ports/storage-ledger.ts";
@@ -25,6 +27,12 @@ export interface Deps {
   readonly accounts: AccountStore;
   readonly projects: ProjectStore;
   readonly git: GitMirror;
+  /** The orbs of this installation. */
+  readonly orbs: OrbRegistry;
+  /** Another registry, asked for what is not here. */
+  readonly orbUpstream: OrbFetcher;
+  /** Orbs that configurations name by their address. */
+  readonly orbAddresses: OrbFetcher;
   readonly logs: LogStore;
   readonly blobs: BlobStore;
   readonly caches: CacheStore;

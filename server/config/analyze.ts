@@ -1,5 +1,6 @@
 import { createLibrary } from "#server/config/element/create-library.ts";
 import type { Library } from "#server/config/element/library.ts";
+import type { OrbShelf } from "#server/config/element/orb-shelf.ts";
 import { reportRemoteUses } from "#server/config/element/report-remote-uses.ts";
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
 import { type PassedParameters, readPipelineParameters } from "#server/config/parameter/pipeline-parameters.ts";
@@ -43,16 +44,16 @@ export interface AnalyzeInput {
  * their filters. Null when nothing useful can be said beyond the issues; what it returns is only
  * to be used when `issues` has no error.
  */
-export function analyze(input: AnalyzeInput, issues: IssueSink): CompiledConfig | null {
+export function analyze(input: AnalyzeInput, issues: IssueSink, orbs: OrbShelf): CompiledConfig | null {
   const tree = parseSource(input.source, issues);
   if (tree === null) return null;
-  const bare = createCompileContext(input.source, issues);
+  const bare = createCompileContext(issues, orbs);
   const root: Cursor = { node: tree, parent: null, key: "", keySpan: null, scope: plainScope };
   const version = readVersion(bare, root);
   if (version === null) return null;
   const context: CompileContext = { ...bare, version };
   const values = readPipelineNames(context, root, input);
-  const { library, scope } = createLibrary(context, { root, values, insideOrb: false });
+  const { library, scope } = createLibrary(context, { root, values, insideOrb: false, nested: {} });
   const scopedRoot = { ...root, scope };
   checkElementKeys(context, scopedRoot);
   const setup = readSetup(context, scopedRoot, input.continuation ?? false);

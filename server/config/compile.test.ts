@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type CompileInput, compileConfig } from "#server/config/compile.ts";
+import type { GivenOrbs } from "#server/config/element/orb-shelf.ts";
 import { processConfig } from "#server/config/emit/process-config.ts";
+import type { GivenOrb } from "#server/core/orb/orb-source.ts";
 
 const casesFolder = join(import.meta.dirname, "cases");
 
@@ -20,7 +22,20 @@ function read(name: string, file: string): string | null {
 function inputOf(name: string): CompileInput {
   const context = JSON.parse(read(name, "context.json") ?? "{}") as Partial<CompileInput>;
   const source = read(name, "config.yml") ?? "";
-  return { branch: context.tag === undefined ? "main" : null, tag: null, pipelineValues: {}, ...context, source };
+  const orbs = orbsOf(name);
+  return { orbs, branch: context.tag === undefined ? "main" : null, tag: null, pipelineValues: {}, ...context, source };
+}
+
+/** What `orbs/references.json` gives: by reference, the file in `orbs/` and what else is known of the orb. */
+function orbsOf(name: string): GivenOrbs {
+  type Given = { file: string; version?: string; nested?: Record<string, string> } | { problem: string };
+  const given = JSON.parse(read(name, "orbs/references.json") ?? "{}") as Record<string, Given>;
+  const entries = Object.entries(given).map(([reference, orb]): [string, GivenOrb] => {
+    if ("problem" in orb) return [reference, orb];
+    const source = read(name, `orbs/${orb.file}`) ?? "";
+    return [reference, { version: orb.version ?? reference, source, nested: orb.nested ?? {} }];
+  });
+  return new Map(entries);
 }
 
 describe("cases", () => {
@@ -37,8 +52,9 @@ describe("cases", () => {
       expect(processed.issues).toEqual(issues);
       expect(processed.output === null).toBe(plan === null);
       if (processed.output === null) return;
-      const again = compileConfig({ ...input, pipelineParameters: {}, source: processed.output });
-      expect(again, "the compiled text means the same").toEqual({ plan, issues: [] });
+      const again = compileConfig({ ...input, pipelineParameters: {}, source: processed.output, orbs: new Map() });
+      expect(again, "the compiled text means the same").toEqual({ plan, issues: [], missingOrbs: [] });
+      expect(processed.output.startsWith(read(name, "orbs/resolved.txt") ?? "version: 2\n")).toBe(true);
     });
   }
 });

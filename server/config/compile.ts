@@ -1,4 +1,5 @@
 import { analyze, type PipelineValues } from "#server/config/analyze.ts";
+import { createOrbShelf, type GivenOrbs } from "#server/config/element/orb-shelf.ts";
 import { createIssueSink } from "#server/config/issue/issue-sink.ts";
 import { planWorkflows } from "#server/config/workflow/plan-workflows.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
@@ -20,6 +21,11 @@ export interface CompileInput {
   readonly scheduledWorkflow?: string | null;
   /** True for a configuration that a setup workflow hands in to continue its pipeline. */
   readonly continuation?: boolean;
+  /**
+   * Orbs from elsewhere by reference, as it is written once its `<< >>` are filled in. One that is
+   * needed and not in here is named in the outcome, so that whoever compiles can fetch it and try again.
+   */
+  readonly orbs?: GivenOrbs;
 }
 
 /** The plan, or the reasons why there is none. */
@@ -28,6 +34,8 @@ export interface CompileOutcome {
   readonly plan: PipelinePlan | null;
   /** Errors and warnings in the order of the file. */
   readonly issues: readonly ConfigIssue[];
+  /** References to orbs that something needs and that were not given; each is an error in `issues` too. */
+  readonly missingOrbs: readonly string[];
 }
 
 /**
@@ -39,7 +47,8 @@ export interface CompileOutcome {
  */
 export function compileConfig(input: CompileInput): CompileOutcome {
   const issues = createIssueSink(input.source);
-  const config = analyze(input, issues);
+  const orbs = createOrbShelf(input.orbs);
+  const config = analyze(input, issues, orbs);
   const plan = config === null || issues.hasErrors() ? null : planWorkflows(config, input);
-  return { plan, issues: issues.list() };
+  return { plan, issues: issues.list(), missingOrbs: [...orbs.missing] };
 }

@@ -27,6 +27,8 @@ export interface EventPayloads {
   "user.created": { userId: string };
   /** A personal API token was made. */
   "token.created": { userId: string; tokenId: string };
+  /** A version of an orb was stored: published, imported or fetched. A label may be stored again and again. */
+  "orb.published": { orbId: string; version: string };
   /** Somebody signed in. */
   "session.created": { userId: string; sessionId: string };
 }

@@ -1,7 +1,7 @@
+import { compileWithOrbs } from "#server/commands/compile-with-orbs.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { pipelineValues } from "#server/commands/pipeline-values.ts";
 import { startPipeline } from "#server/commands/start-pipeline.ts";
-import { compileConfig } from "#server/config/compile.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { PendingPipeline } from "#server/core/ports/build-store.ts";
 import { type Findings, planPipeline } from "#server/dispatcher/plan.ts";
@@ -16,7 +16,7 @@ export interface DispatcherHooks {
   readonly onFault: (fault: unknown, detail: Readonly<Record<string, unknown>>) => void;
 }
 
-type DispatcherDeps = Pick<Deps, "builds" | "git" | "clock" | "ids">;
+type DispatcherDeps = Pick<Deps, "builds" | "git" | "clock" | "ids" | "orbs" | "orbUpstream" | "orbAddresses">;
 
 /**
  * One round of the dispatcher: every pending pipeline that is not being looked
@@ -56,8 +56,9 @@ async function find(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<Fi
     const file = await deps.git.readFile({ projectId, repositoryUrl }, selector, configPath);
     if (file.content === null) return { kind: "missing", file };
     const values = pipelineValues(pipeline, file.commit.revision);
-    const { plan, issues } = compileConfig({ source: file.content, branch, tag, pipelineValues: values });
-    return { kind: "compiled", file, plan, issues };
+    const input = { source: file.content, branch, tag, pipelineValues: values };
+    const { plan, issues, orbs } = await compileWithOrbs(deps, input);
+    return { kind: "compiled", file, plan, issues, orbs };
   } catch (error) {
     if (error instanceof AppError) return { kind: "unreadable", error };
     throw error;

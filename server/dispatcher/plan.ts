@@ -1,5 +1,6 @@
 import { newWorkflow } from "#server/core/build/new-workflow.ts";
 import type { AppError } from "#server/core/error/app-error.ts";
+import type { OrbPins } from "#server/core/orb/orb-source.ts";
 import { pipelineAfter } from "#server/core/pipeline/pipeline-machine.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 import type { PipelinePlan } from "#server/core/plan/pipeline-plan.ts";
@@ -14,6 +15,7 @@ export type Findings =
       readonly file: FileAtCommit;
       readonly plan: PipelinePlan | null;
       readonly issues: readonly ConfigIssue[];
+      readonly orbs: OrbPins;
     }
   | { readonly kind: "missing"; readonly file: FileAtCommit }
   | { readonly kind: "unreadable"; readonly error: AppError };
@@ -34,7 +36,7 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
   const base = { pipelineId: pipeline.id, projectId: pipeline.projectId, status };
   switch (findings.kind) {
     case "compiled": {
-      const { file, issues, plan } = findings;
+      const { file, issues, orbs, plan } = findings;
       const faults = issues.filter((issue) => issue.severity === "error");
       const workflows = (plan?.workflows ?? []).map((workflow) =>
         newWorkflow(
@@ -50,7 +52,7 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
         ),
       );
       const errors = plan === null ? faults.map(({ message }) => ({ type: "config", message })) : [];
-      return { ...base, commit: file.commit, configSource: file.content, errors, issues, workflows };
+      return { ...base, commit: file.commit, configSource: file.content, errors, issues, orbs, workflows };
     }
     case "missing": {
       const { commit } = findings.file;

@@ -23,6 +23,7 @@ export const pipelineResourceSelect = {
   parameters: true,
   configSource: true,
   errors: true,
+  orbs: true,
   createdAt: true,
   updatedAt: true,
   project: { select: { id: true, slug: true, repositoryUrl: true, defaultBranch: true } },

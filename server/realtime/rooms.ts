@@ -34,6 +34,7 @@ export function roomsOf(event: DomainEvent): readonly string[] {
     case "project.created":
       return ["pipelines"];
     case "user.created":
+    case "orb.published":
     case "token.created":
     case "session.created":
       return [];

@@ -8,6 +8,7 @@ import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -24,6 +25,7 @@ import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { Project } from "#server/core/ports/project-store.ts";
 import { readEnv } from "#server/env.ts";
 import { dataDirectory } from "#server/settings/data-directory.ts";
+import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 import { runWeb } from "#server/web/run-web.ts";
 
@@ -135,6 +137,9 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
     git: readableRepositories,
+    orbs: postgresOrbRegistry(database.pool),
+    orbUpstream: fakeOrbFetcher(),
+    orbAddresses: fakeOrbFetcher(),
     logs: createDiskLogStore({ root: logsDir }),
     caches: postgresCacheStore(database.pool),
     workspaces: postgresWorkspaceStore(database.pool),

@@ -144,7 +144,7 @@ export const startPipelineSql = `
 WITH gate AS (
   UPDATE pipelines p SET status = $1::jsonb->>'status', revision = COALESCE($1::jsonb->'commit'->>'revision', p.revision),
     commit_subject = $1::jsonb->'commit'->>'subject', commit_body = $1::jsonb->'commit'->>'body', commit_author = $1::jsonb->'commit'->>'authorName',
-    config_source = $1::jsonb->>'configSource', errors = $1::jsonb->'errors', issues = $1::jsonb->'issues', updated_at = ($1::jsonb->>'now')::timestamptz
+    config_source = $1::jsonb->>'configSource', errors = $1::jsonb->'errors', issues = $1::jsonb->'issues', orbs = $1::jsonb->'orbs', updated_at = ($1::jsonb->>'now')::timestamptz
   WHERE p.id = ($1::jsonb->>'pipelineId')::uuid AND p.status = 'pending' RETURNING p.id
 ), ${workflowClauses}
 SELECT gate.id, (SELECT count(*) FROM told) AS told, set_config('synchronous_commit', 'off', true) FROM gate`;

@@ -37,6 +37,7 @@ export function postgresBuildStore(pool: pg.Pool): BuildStore {
         configSource,
         errors,
         issues,
+        orbs: compiled.orbs ?? {},
         status,
         actor: "dispatcher",
         now,

@@ -12,12 +12,14 @@ export interface Element {
   readonly body: Cursor;
 }
 
-/** An orb that is not written in the file itself, so that nobody can look inside. */
+/** An orb that is not written in the file itself. Only when its source is given can anybody look inside. */
 export interface RemoteOrb {
   /** What the file calls it. */
   readonly alias: string;
   /** Where it says what it is: `circleci/node@5.1` or an address. */
   readonly at: Cursor;
+  /** The reference whose source is needed: as written, or as an orb of a registry settled it when it was published. */
+  readonly reference: string;
   /** True when what it says was refused already, so that its uses are no further fault. */
   readonly isTold: boolean;
 }
@@ -27,6 +29,12 @@ export type Finding =
   | { readonly kind: "element"; readonly element: Element }
   | { readonly kind: "remote"; readonly orb: RemoteOrb }
   | { readonly kind: "none" };
+
+/** What can be called of an orb from outside: its own elements, but not those of its orbs. */
+export interface OpenOrb {
+  own(kind: ElementKind, name: string, stepsLeft: number): Finding | null;
+  readonly elements: Library["elements"];
+}
 
 /**
  * The names that one file or one orb can call. It travels with the scope of what is written there,

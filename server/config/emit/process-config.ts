@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { analyze } from "#server/config/analyze.ts";
 import type { CompileInput } from "#server/config/compile.ts";
+import { createOrbShelf, type ResolvedReference } from "#server/config/element/orb-shelf.ts";
 import { emitJob } from "#server/config/emit/emit-job.ts";
 import { emitWorkflow } from "#server/config/emit/emit-workflow.ts";
 import type { EmittedValue } from "#server/config/emit/emitted-value.ts";
@@ -12,6 +13,8 @@ import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 export interface ProcessOutcome {
   readonly output: string | null;
   readonly issues: readonly ConfigIssue[];
+  /** References to orbs that something needs and that were not given. */
+  readonly missingOrbs: readonly string[];
 }
 
 /**
@@ -21,9 +24,11 @@ export interface ProcessOutcome {
  */
 export function processConfig(input: CompileInput): ProcessOutcome {
   const issues = createIssueSink(input.source);
-  const config = analyze(input, issues);
+  const orbs = createOrbShelf(input.orbs);
+  const config = analyze(input, issues, orbs);
   const output = config === null || issues.hasErrors() ? null : emitConfig(config, input.source);
-  return { output, issues: issues.list() };
+  const text = output === null ? null : `${resolvedLines(orbs.resolved)}${output}`;
+  return { output: text, issues: issues.list(), missingOrbs: [...orbs.missing] };
 }
 
 function emitConfig(config: CompiledConfig, source: string): string {
@@ -39,6 +44,15 @@ function emitConfig(config: CompiledConfig, source: string): string {
   const value = { version: 2, ...(config.setup ? { setup: true } : {}), jobs, workflows };
   const text = stringify(value, { lineWidth: 0, compat: "yaml-1.1", aliasDuplicateObjects: false });
   return `${text}${commentedSource(source)}`;
+}
+
+/** Which version each orb of a registry came out as, in the order of the file. */
+function resolvedLines(resolved: readonly ResolvedReference[]): string {
+  return [...resolved]
+    .sort((a, b) => a.at.start - b.at.start)
+    .filter(({ version }) => !version.startsWith("https://"))
+    .map(({ reference, version }) => `# Orb '${reference}' resolved to '${version}'\n`)
+    .join("");
 }
 
 function commentedSource(source: string): string {

@@ -1,5 +1,5 @@
 import type { Span } from "#server/config/source/config-node.ts";
-import { positionsOf } from "#server/config/source/position.ts";
+import { createSourceTexts, type SourceTexts } from "#server/config/source/source-texts.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 
 /** More faults than this help nobody; the rest are counted in one last issue. */
@@ -24,6 +24,8 @@ export function textError({ start, end }: Span, code: string, message: string): 
 
 /** Collects faults. The same fault of one place (an aliased step used in ten jobs) is kept once. */
 export interface IssueSink {
+  /** The texts that spans are in: the file and the orbs that were opened. */
+  readonly texts: SourceTexts;
   add(fault: Fault): void;
   hasErrors(): boolean;
   /** Everything told so far in the order of the file, errors and warnings mixed. */
@@ -32,10 +34,12 @@ export interface IssueSink {
 
 /** An empty sink for one source text. */
 export function createIssueSink(source: string): IssueSink {
+  const texts = createSourceTexts(source);
   const faults = new Map<string, Fault>();
   let errorCount = 0;
   let leftOut = 0;
   return {
+    texts,
     add(fault) {
       const identity = `${fault.span.start}:${fault.code}:${fault.message}`;
       if (faults.has(identity)) return;
@@ -44,14 +48,14 @@ export function createIssueSink(source: string): IssueSink {
       else faults.set(identity, fault);
     },
     hasErrors: () => errorCount > 0,
-    list: () => toIssues(source, [...faults.values()], leftOut),
+    list: () => toIssues(texts, [...faults.values(), ...(leftOut > 0 ? [leftOutFault(source.length, leftOut)] : [])]),
   };
 }
 
-function toIssues(source: string, faults: Fault[], leftOut: number): ConfigIssue[] {
-  const positions = positionsOf(source);
-  const ordered = faults.sort((a, b) => a.span.start - b.span.start);
-  if (leftOut > 0) ordered.push(leftOutFault(source.length, leftOut));
+function toIssues(texts: SourceTexts, faults: Fault[]): ConfigIssue[] {
+  const { positions } = texts.at(0);
+  const told = faults.map((fault) => inFile(texts, fault));
+  const ordered = told.sort((a, b) => a.span.start - b.span.start);
   return ordered.map(({ span, ...fault }) => {
     const start = positions(span.start);
     const end = positions(Math.max(span.start, span.end));
@@ -67,6 +71,19 @@ function toIssues(source: string, faults: Fault[], leftOut: number): ConfigIssue
       suggestion: fault.suggestion,
     };
   });
+}
+
+/** A fault of an orb as one of the file: at the reference to the orb, its own place in the message. */
+function inFile(texts: SourceTexts, fault: Fault): Fault {
+  const { orb, start, positions } = texts.at(fault.span.start);
+  if (orb === null) return fault;
+  const { line, column } = positions(fault.span.start - start);
+  const message = `In the orb ${orb.name} at ${line}:${column}: ${fault.message}`;
+  let { referredAt: span, path } = orb;
+  for (let outer = texts.at(span.start).orb; outer !== null; outer = texts.at(span.start).orb) {
+    ({ referredAt: span, path } = outer);
+  }
+  return { ...fault, message, span, path };
 }
 
 function leftOutFault(at: number, count: number): Fault {

@@ -1,4 +1,5 @@
 import type { Element, RemoteOrb } from "#server/config/element/library.ts";
+import type { OrbShelf } from "#server/config/element/orb-shelf.ts";
 import type { IssueSink } from "#server/config/issue/issue-sink.ts";
 import type { ParameterDeclaration } from "#server/config/parameter/parameter-declaration.ts";
 import { type CallFrame, callLines } from "#server/config/read/call-frame.ts";
@@ -21,10 +22,10 @@ export interface RemoteUse {
 /** What every pass after parsing shares. */
 export interface CompileContext {
   readonly issues: IssueSink;
-  /** The text itself, to find the exact letters of a fault. */
-  readonly source: string;
   readonly version: LanguageVersion;
   readonly budget: ExpansionBudget;
+  /** Orbs from elsewhere. */
+  readonly orbs: OrbShelf;
   /** Grows with every need of an orb that cannot be read; told at the end, once for each orb. */
   readonly remoteUses: RemoteUse[];
   /** The parameters of elements that were called before. */

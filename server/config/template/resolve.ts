@@ -3,6 +3,7 @@ import { type CompileContext, type FaultDetail, reportError, spend } from "#serv
 import type { Cursor } from "#server/config/read/cursor.ts";
 import type { ScalarNode, ScalarValue, Span } from "#server/config/source/config-node.ts";
 import { filledTextLengthMax } from "#server/config/source/source-limits.ts";
+import { shiftSpan } from "#server/config/source/source-texts.ts";
 import { isTruthy } from "#server/config/template/is-truthy.ts";
 import { parseTemplate, type TemplatePart } from "#server/config/template/parse-template.ts";
 import { filledScope, type Lookup } from "#server/config/template/scope.ts";
@@ -127,8 +128,12 @@ function underlined(text: string, { start, end }: Span): string {
  * Where a stretch of a scalar's text stands in the file. Quoting, folding and indentation move
  * text around, so the n-th `<<` of the text is looked up as the n-th `<<` of the source.
  */
-function spanInSource(context: CompileContext, node: ScalarNode, { start, end }: Span): Span {
-  const { source } = context;
+function spanInSource(context: CompileContext, node: ScalarNode, tag: Span): Span {
+  const { text, start } = context.issues.texts.at(node.start);
+  return shiftSpan(spanInText(text, { ...node, ...shiftSpan(node, -start) }, tag), start);
+}
+
+function spanInText(source: string, node: ScalarNode, { start, end }: Span): Span {
   let at = node.start - 1;
   for (
     let found = node.text.indexOf("<<");

@@ -4,6 +4,7 @@ import type { JobState, TaskState, WorkflowState } from "#server/core/build/buil
 import type { NewWorkflow } from "#server/core/build/new-workflow.ts";
 import type { Downstream } from "#server/core/build/release-dependents.ts";
 import type { JobId, PipelineId, ProjectId, TaskId, WorkflowId } from "#server/core/ids.ts";
+import type { OrbPins } from "#server/core/orb/orb-source.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import type { CommitInfo, GitSelector } from "#server/core/ports/git-mirror.ts";
@@ -58,6 +59,8 @@ export interface CompiledPipeline {
   readonly configSource: string | null;
   readonly errors: readonly { readonly type: string; readonly message: string }[];
   readonly issues: readonly ConfigIssue[];
+  /** The orbs it was compiled with; absent without any. */
+  readonly orbs?: OrbPins;
   readonly workflows: readonly NewWorkflow[];
 }
 

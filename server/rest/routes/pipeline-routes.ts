@@ -3,6 +3,7 @@ import { compiledConfig } from "#server/commands/compiled-config.ts";
 import { createPipeline } from "#server/commands/create-pipeline.ts";
 import { actorName } from "#server/core/actor.ts";
 import { AppError } from "#server/core/error/app-error.ts";
+import type { OrbPins } from "#server/core/orb/orb-source.ts";
 import {
   listPipelineResources,
   type ResourceFilter,
@@ -78,7 +79,8 @@ async function getByNumber(call: RestCall): Promise<RestAnswer> {
 async function getConfig(call: RestCall): Promise<RestAnswer> {
   const row = await readPipelineResource(call.deps.prisma, { id: call.params["pipelineId"] ?? "" });
   const { slug: projectSlug, repositoryUrl, defaultBranch } = row.project;
-  const compiled = compiledConfig({ ...row, projectSlug, repositoryUrl, defaultBranch });
+  const orbs = row.orbs as unknown as OrbPins;
+  const compiled = await compiledConfig(call.deps, { ...row, orbs, projectSlug, repositoryUrl, defaultBranch });
   return json(200, { source: row.configSource ?? "", compiled: compiled ?? "" });
 }
 
