@@ -6,10 +6,13 @@ import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
+import { createAesSecretBox } from "#server/adapters/sealing/aes-secret-box.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
 import { signArtifactUrl } from "#server/artifacts/artifact-url.ts";
@@ -121,6 +124,9 @@ async function open(service: string, env: Env): Promise<Opened> {
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
+    contexts: postgresContextStore(database.pool),
+    variables: postgresVariableStore(database.pool),
+    secrets: createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url")),
     git,
     logs: createDiskLogStore({ root: directory.logsDir }),
     blobs: createDiskBlobStore({ root: directory.artifactsDir }),

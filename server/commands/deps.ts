@@ -3,13 +3,16 @@ import type { AgentStore } from "#server/core/ports/agent-store.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { BuildStore } from "#server/core/ports/build-store.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
+import type { ContextStore } from "#server/core/ports/context-store.ts";
 import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
 import type { ProjectStore } from "#server/core/ports/project-store.ts";
+import type { SecretBox } from "#server/core/ports/secret-box.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
 import type { TaskStore } from "#server/core/ports/task-store.ts";
+import type { VariableStore } from "#server/core/ports/variable-store.ts";
 
 /** Everything commands may need. A command names the few it uses with `Pick`. */
 export interface Deps {
@@ -20,6 +23,9 @@ export interface Deps {
   readonly agents: AgentStore;
   readonly accounts: AccountStore;
   readonly projects: ProjectStore;
+  readonly contexts: ContextStore;
+  readonly variables: VariableStore;
+  readonly secrets: SecretBox;
   readonly git: GitMirror;
   readonly logs: LogStore;
   readonly blobs: BlobStore;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,9 +7,12 @@ import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
+import { createAesSecretBox } from "#server/adapters/sealing/aes-secret-box.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
 import { createToken } from "#server/commands/create-token.ts";
@@ -130,6 +134,9 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
+    contexts: postgresContextStore(database.pool),
+    variables: postgresVariableStore(database.pool),
+    secrets: createAesSecretBox(randomBytes(32)),
     git: readableRepositories,
     logs: createDiskLogStore({ root: logsDir }),
     blobs: createDiskBlobStore({ root: artifactsDir }),
