@@ -8,6 +8,7 @@ import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
+import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
@@ -15,7 +16,9 @@ import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
+import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
 import { postgresWorkspaceStore } from "#server/adapters/prisma/workspace-store.ts";
+import { createAesSecretBox } from "#server/adapters/sealing/aes-secret-box.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
 import { signArtifactUrl } from "#server/artifacts/artifact-url.ts";
@@ -127,6 +130,9 @@ async function open(service: string, env: Env): Promise<Opened> {
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
+    contexts: postgresContextStore(database.pool),
+    variables: postgresVariableStore(database.pool),
+    secrets: createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url")),
     git,
     orbs: postgresOrbRegistry(database.pool),
     orbUpstream: noOrbs,

@@ -4,6 +4,7 @@ import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { BuildStore } from "#server/core/ports/build-store.ts";
 import type { CacheStore } from "#server/core/ports/cache-store.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
+import type { ContextStore } from "#server/core/ports/context-store.ts";
 import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
@@ -11,10 +12,12 @@ import type { LogStore } from "#server/core/ports/log-store.ts";
 import type { OrbFetcher } from "#server/core/ports/orb-fetcher.ts";
 import type { OrbRegistry } from "#server/core/ports/orb-registry.ts";
 import type { ProjectStore } from "#server/core/ports/project-store.ts";
+import type { SecretBox } from "#server/core/ports/secret-box.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
 import type { StorageLedger } from "#server/core/ports/storage-ledger.ts";
 import type { TaskStore } from "#server/core/ports/task-store.ts";
 import type { TestResultStore } from "#server/core/ports/test-result-store.ts";
+import type { VariableStore } from "#server/core/ports/variable-store.ts";
 import type { WorkspaceStore } from "#server/core/ports/workspace-store.ts";
 
 /** Everything commands may need. A command names the few it uses with `Pick`. */
@@ -26,6 +29,9 @@ export interface Deps {
   readonly agents: AgentStore;
   readonly accounts: AccountStore;
   readonly projects: ProjectStore;
+  readonly contexts: ContextStore;
+  readonly variables: VariableStore;
+  readonly secrets: SecretBox;
   readonly git: GitMirror;
   /** The orbs of this installation. */
   readonly orbs: OrbRegistry;

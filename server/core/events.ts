@@ -23,6 +23,14 @@ export interface EventPayloads {
   "artifact.stored": { jobId: string; taskId: string; path: string };
   /** A project was added. */
   "project.created": { projectId: string };
+  /** A context was made. */
+  "context.created": { contextId: string };
+  /** A context was removed, with its variables. */
+  "context.removed": { contextId: string; name: string };
+  /** A variable of a project or a context was set. */
+  "variable.stored": { projectId: string | null; contextId: string | null; name: string };
+  /** A variable of a project or a context was removed. */
+  "variable.removed": { projectId: string | null; contextId: string | null; name: string };
   /** An account was made, or given its first password. */
   "user.created": { userId: string };
   /** A personal API token was made. */

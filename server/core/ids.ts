@@ -13,3 +13,4 @@ export type WorkflowId = Id<"workflow">;
 export type JobId = Id<"job">;
 export type TaskId = Id<"task">;
 export type AgentId = Id<"agent">;
+export type ContextId = Id<"context">;

@@ -33,6 +33,10 @@ export function roomsOf(event: DomainEvent): readonly string[] {
       return [`job:${payload.jobId}`];
     case "project.created":
       return ["pipelines"];
+    case "context.created":
+    case "context.removed":
+    case "variable.stored":
+    case "variable.removed":
     case "user.created":
     case "orb.published":
     case "token.created":

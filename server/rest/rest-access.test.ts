@@ -24,7 +24,8 @@ describe("who may call", () => {
     path
       .replace(":slug", "git/acme/app")
       .replace(/:\w+Id/g, unknownId)
-      .replace(/:(?:number|index|step)/g, "1");
+      .replace(/:(?:number|index|step)/g, "1")
+      .replace(":name", "NAME");
 
   test.each(routes.map(({ method, path }) => [method, path]))("%s %s refuses without a token", async (method, path) => {
     const answer = await call(method, example(path), { headers: {} });

@@ -52,7 +52,7 @@ export type RouteAccess = "token" | "token_or_cookie";
 
 /** One line of the route table. */
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** `:slug` is three segments, or one with `%2F`; `:…Id` is a UUID; `:number`, `:index` and `:step` are whole numbers. */
   readonly path: string;
   readonly access: RouteAccess;

@@ -11,6 +11,8 @@ export interface DataDirectory {
   readonly agentTokenFile: string;
   /** 0600: signs the dashboard's session cookies. */
   readonly sessionSecretFile: string;
+  /** 0600: what the stored variables of projects and contexts are sealed with. Lost with it are their values. */
+  readonly masterKeyFile: string;
   /** 0600: the hash of the one-time setup code, and what it was used for. */
   readonly setupFile: string;
   /** 0600: the console's password hash and sessions. */
@@ -37,6 +39,7 @@ export function dataDirectory(path: string): DataDirectory {
     localTokenFile: at("secrets", "local-token"),
     agentTokenFile: at("secrets", "agent-token"),
     sessionSecretFile: at("secrets", "session-secret"),
+    masterKeyFile: at("secrets", "master-key"),
     setupFile: at("secrets", "setup.json"),
     consoleFile: at("secrets", "console.json"),
     tlsDir: at("tls"),

@@ -40,6 +40,7 @@ export function prepareDataDirectory(directory: DataDirectory): void {
 export function ensureSecrets(directory: DataDirectory): InstallationSecrets {
   ensureSecret(directory.localTokenFile);
   ensureSecret(directory.sessionSecretFile);
+  ensureSecret(directory.masterKeyFile);
   return {
     agentToken: ensureSecret(directory.agentTokenFile),
     databasePassword: ensureSecret(join(dirname(directory.agentTokenFile), "database-password")),

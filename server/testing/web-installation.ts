@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +8,16 @@ import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
+import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
+import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
 import { postgresWorkspaceStore } from "#server/adapters/prisma/workspace-store.ts";
+import { createAesSecretBox } from "#server/adapters/sealing/aes-secret-box.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
 import { createToken } from "#server/commands/create-token.ts";
@@ -136,6 +140,9 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
+    contexts: postgresContextStore(database.pool),
+    variables: postgresVariableStore(database.pool),
+    secrets: createAesSecretBox(randomBytes(32)),
     git: readableRepositories,
     orbs: postgresOrbRegistry(database.pool),
     orbUpstream: fakeOrbFetcher(),

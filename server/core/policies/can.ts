@@ -3,9 +3,17 @@ import { accountPolicy } from "#server/core/policies/account.ts";
 import { jobPolicy } from "#server/core/policies/job.ts";
 import { pipelinePolicy } from "#server/core/policies/pipeline.ts";
 import { projectPolicy } from "#server/core/policies/project.ts";
+import { variablePolicy } from "#server/core/policies/variable.ts";
 import { workflowPolicy } from "#server/core/policies/workflow.ts";
 
-const policies = { ...accountPolicy, ...jobPolicy, ...pipelinePolicy, ...projectPolicy, ...workflowPolicy };
+const policies = {
+  ...accountPolicy,
+  ...jobPolicy,
+  ...pipelinePolicy,
+  ...projectPolicy,
+  ...variablePolicy,
+  ...workflowPolicy,
+};
 
 /** Everything an actor can be allowed, by noun and verb. */
 export type Action = keyof typeof policies;
