@@ -1,5 +1,5 @@
 import type { Deps } from "#server/commands/deps.ts";
-import { pipelineValues } from "#server/commands/pipeline-values.ts";
+import { passedParameters, pipelineValues } from "#server/commands/pipeline-values.ts";
 import { startPipeline } from "#server/commands/start-pipeline.ts";
 import { compileConfig } from "#server/config/compile.ts";
 import { AppError } from "#server/core/error/app-error.ts";
@@ -54,10 +54,12 @@ async function find(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<Fi
   const { projectId, repositoryUrl, selector, branch, tag, configPath } = pipeline;
   try {
     const file = await deps.git.readFile({ projectId, repositoryUrl }, selector, configPath);
-    if (file.content === null) return { kind: "missing", file };
+    const source = pipeline.givenConfig ?? file.content;
+    if (source === null) return { kind: "missing", file };
     const values = pipelineValues(pipeline, file.commit.revision);
-    const { plan, issues } = compileConfig({ source: file.content, branch, tag, pipelineValues: values });
-    return { kind: "compiled", file, plan, issues };
+    const pipelineParameters = passedParameters(pipeline.parameters);
+    const { plan, issues } = compileConfig({ source, branch, tag, pipelineValues: values, pipelineParameters });
+    return { kind: "compiled", file: { ...file, content: source }, plan, issues };
   } catch (error) {
     if (error instanceof AppError) return { kind: "unreadable", error };
     throw error;

@@ -1,4 +1,5 @@
 import type { Route } from "#server/rest/rest-exchange.ts";
+import { compileRoutes } from "#server/rest/routes/compile-routes.ts";
 import { jobRoutes } from "#server/rest/routes/job-routes.ts";
 import { meRoutes } from "#server/rest/routes/me-routes.ts";
 import { pipelineRoutes } from "#server/rest/routes/pipeline-routes.ts";
@@ -12,6 +13,7 @@ export const routes: readonly Route[] = [
   ...workflowRoutes,
   ...jobRoutes,
   ...projectRoutes,
+  ...compileRoutes,
   ...meRoutes,
   ...privateRoutes,
 ];
