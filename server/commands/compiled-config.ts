@@ -1,5 +1,5 @@
 import type { Deps } from "#server/commands/deps.ts";
-import { type PipelineFacts, pipelineValues } from "#server/commands/pipeline-values.ts";
+import { type PipelineFacts, passedParameters, pipelineValues } from "#server/commands/pipeline-values.ts";
 import { processConfig } from "#server/config/emit/process-config.ts";
 import type { GivenOrb, OrbPins } from "#server/core/orb/orb-source.ts";
 
@@ -8,6 +8,7 @@ export interface CompiledFrom extends PipelineFacts {
   readonly configSource: string | null;
   readonly revision: string | null;
   readonly orbs: OrbPins;
+  readonly parameters: unknown;
 }
 
 /**
@@ -19,7 +20,8 @@ export async function compiledConfig(deps: Pick<Deps, "orbs">, pipeline: Compile
   if (configSource === null) return null;
   const values = pipelineValues(pipeline, revision ?? "");
   const orbs = await pinnedOrbs(deps, pipeline.orbs);
-  return processConfig({ source: configSource, branch, tag, pipelineValues: values, orbs }).output;
+  const pipelineParameters = passedParameters(pipeline.parameters);
+  return processConfig({ source: configSource, branch, tag, pipelineValues: values, pipelineParameters, orbs }).output;
 }
 
 /** The orbs that a pipeline was compiled with, to compile something of it again with the same. */

@@ -6,6 +6,14 @@ export type PipelineFacts = Pick<
   "id" | "number" | "projectSlug" | "repositoryUrl" | "defaultBranch" | "branch" | "tag" | "triggerType"
 >;
 
+/** What was passed for the pipeline's parameters, as the compiler takes it: anything else than text, a number or a boolean is left out. */
+export function passedParameters(parameters: unknown): Record<string, string | number | boolean> {
+  const entries = Object.entries(parameters ?? {}).filter(([, value]) =>
+    ["string", "number", "boolean"].includes(typeof value),
+  );
+  return Object.fromEntries(entries);
+}
+
 /** CircleCI's pipeline values for a pipeline at its commit (config-language §9). */
 export function pipelineValues(
   pipeline: PipelineFacts,

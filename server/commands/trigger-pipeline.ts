@@ -12,13 +12,15 @@ export interface TriggerRequest {
   readonly tag?: string | undefined;
   readonly triggerType: PipelineRequest["triggerType"];
   readonly parameters: PipelineRequest["parameters"];
+  /** As for a pipeline's request: a configuration to run instead of the repository's own. */
+  readonly config?: string | undefined;
 }
 
 /** Runs a branch or a tag of a project: its default branch when neither is named. Throws `not_found` for an unknown slug and `invalid_input` for both at once. */
 export async function triggerPipeline(
   deps: Pick<Deps, "projects" | "builds" | "ids" | "clock">,
   actor: Actor,
-  { slug, branch, tag, triggerType, parameters }: TriggerRequest,
+  { slug, branch, tag, ...request }: TriggerRequest,
 ): Promise<CreatedPipeline> {
   authorize(actor, "pipeline.trigger");
   if (branch !== undefined && tag !== undefined) {
@@ -27,5 +29,5 @@ export async function triggerPipeline(
   const project = await deps.projects.findBySlug(slug);
   if (project === null) throw new AppError("not_found", { userMessage: "Project not found", detail: { slug } });
   const selector = tag === undefined ? { branch: branch ?? project.defaultBranch } : { tag };
-  return createPipeline(deps, actor, { projectId: project.id, selector, triggerType, parameters });
+  return createPipeline(deps, actor, { projectId: project.id, selector, ...request });
 }

@@ -1,6 +1,6 @@
 import { compileWithOrbs } from "#server/commands/compile-with-orbs.ts";
 import type { Deps } from "#server/commands/deps.ts";
-import { pipelineValues } from "#server/commands/pipeline-values.ts";
+import { passedParameters, pipelineValues } from "#server/commands/pipeline-values.ts";
 import { startPipeline } from "#server/commands/start-pipeline.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { PendingPipeline } from "#server/core/ports/build-store.ts";
@@ -54,11 +54,13 @@ async function find(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<Fi
   const { projectId, repositoryUrl, selector, branch, tag, configPath } = pipeline;
   try {
     const file = await deps.git.readFile({ projectId, repositoryUrl }, selector, configPath);
-    if (file.content === null) return { kind: "missing", file };
+    const source = pipeline.givenConfig ?? file.content;
+    if (source === null) return { kind: "missing", file };
     const values = pipelineValues(pipeline, file.commit.revision);
-    const input = { source: file.content, branch, tag, pipelineValues: values };
+    const pipelineParameters = passedParameters(pipeline.parameters);
+    const input = { source, branch, tag, pipelineValues: values, pipelineParameters };
     const { plan, issues, orbs } = await compileWithOrbs(deps, input);
-    return { kind: "compiled", file, plan, issues, orbs };
+    return { kind: "compiled", file: { ...file, content: source }, plan, issues, orbs };
   } catch (error) {
     if (error instanceof AppError) return { kind: "unreadable", error };
     throw error;

@@ -60,7 +60,7 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
       return {
         ...base,
         commit,
-        configSource: null,
+        configSource: pipeline.givenConfig,
         errors: [{ type: "config-fetch", message }],
         issues: [],
         workflows: [],
@@ -68,7 +68,7 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
     }
     case "unreadable": {
       const errors = [{ type: "config-fetch", message: findings.error.userMessage }];
-      return { ...base, commit: null, configSource: null, errors, issues: [], workflows: [] };
+      return { ...base, commit: null, configSource: pipeline.givenConfig, errors, issues: [], workflows: [] };
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Route } from "#server/rest/rest-exchange.ts";
+import { compileRoutes } from "#server/rest/routes/compile-routes.ts";
 import { contextRoutes } from "#server/rest/routes/context-routes.ts";
 import { jobRoutes } from "#server/rest/routes/job-routes.ts";
 import { meRoutes } from "#server/rest/routes/me-routes.ts";
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...variableRoutes,
   ...contextRoutes,
+  ...compileRoutes,
   ...meRoutes,
   ...privateRoutes,
 ];

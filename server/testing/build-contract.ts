@@ -109,6 +109,29 @@ export function buildContract(name: string, open: () => Promise<OpenedStores>): 
       });
     };
 
+    test("a configuration that was handed in waits with its pipeline, and so do the parameters", async () => {
+      const { builds, projectId } = await open();
+      const asked = {
+        triggerType: "api",
+        actorLogin: "ada",
+        branch: "main",
+        tag: null,
+        revision: null,
+        configPath: "c",
+      };
+      const ids = [systemIds.next(), systemIds.next()];
+      await builds.createPipeline(
+        { ...asked, id: ids[0] ?? "", projectId, parameters: { depth: 3 }, givenConfig: "version: 2.1" },
+        new Date(),
+      );
+      await builds.createPipeline({ ...asked, id: ids[1] ?? "", projectId, parameters: {} }, new Date());
+      const pending = (await builds.pendingPipelines(100)).filter(({ id }) => ids.includes(id));
+      expect(pending.map(({ givenConfig, parameters }) => ({ givenConfig, parameters }))).toEqual([
+        { givenConfig: "version: 2.1", parameters: { depth: 3 } },
+        { givenConfig: null, parameters: {} },
+      ]);
+    });
+
     test("a diamond runs in its order and ends when its last job does", async () => {
       const stores = await open();
       const id = await startJobs(stores, [

@@ -88,7 +88,7 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
 }
 
 function pendingOf(memory: FakeBuildMemory, { asked, number, status }: FakePipeline): PendingPipeline {
-  const { id, projectId, branch, tag, revision, triggerType, actorLogin, configPath } = asked;
+  const { id, projectId, branch, tag, revision, triggerType, actorLogin, parameters, configPath } = asked;
   const selector = revision !== null ? { revision } : tag !== null ? { tag } : { branch: branch ?? "HEAD" };
   const projectSlug = memory.projects.get(projectId)?.slug ?? "";
   return {
@@ -104,7 +104,9 @@ function pendingOf(memory: FakeBuildMemory, { asked, number, status }: FakePipel
     tag,
     triggerType,
     actorLogin,
+    parameters,
     configPath,
+    givenConfig: asked.givenConfig ?? null,
   };
 }
 

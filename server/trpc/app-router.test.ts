@@ -128,6 +128,27 @@ describe("pipelines", () => {
   });
 });
 
+describe("configurations", () => {
+  test("a pipeline's page gets what it compiled to and the configuration of the one before on its branch", async () => {
+    const first = await startPipeline(web, projectId);
+    const second = await startPipeline(web, projectId);
+    expect(await user.query("pipeline.config", { slug: "git/acme/app", number: second.number })).toEqual({
+      compiled: expect.stringContaining("version: 2"),
+      previous: { number: first.number, source: expect.stringContaining("version: 2.1") },
+    });
+  });
+
+  test("a configuration that is handed in is kept with its pipeline, which says so", async () => {
+    const asked = { projectSlug: "git/acme/app", branch: "main", config: "version: 2.1", parameters: { a: 1 } };
+    const { number } = (await user.mutate("pipeline.trigger", asked)) as { number: number };
+    expect(await user.query("pipeline.get", { slug: "git/acme/app", number })).toMatchObject({
+      triggerType: "api",
+      configSource: "version: 2.1",
+      isConfigGiven: true,
+    });
+  });
+});
+
 describe("workflows and jobs", () => {
   test("a waiting job says why and what is before it; approving goes through", async () => {
     const { workflowId } = await startPipeline(web, projectId);

@@ -1,9 +1,11 @@
 import { router } from "#server/trpc/procedures.ts";
+import { read as readConfig } from "#server/trpc/routers/config/read.ts";
 import { artifacts } from "#server/trpc/routers/job/artifacts.ts";
 import { cancel as cancelJob } from "#server/trpc/routers/job/cancel.ts";
 import { get as getJob } from "#server/trpc/routers/job/get.ts";
 import { log } from "#server/trpc/routers/job/log.ts";
 import { branches } from "#server/trpc/routers/pipeline/branches.ts";
+import { config as pipelineConfig } from "#server/trpc/routers/pipeline/config.ts";
 import { get as getPipeline } from "#server/trpc/routers/pipeline/get.ts";
 import { list as listPipelines } from "#server/trpc/routers/pipeline/list.ts";
 import { trigger } from "#server/trpc/routers/pipeline/trigger.ts";
@@ -25,7 +27,8 @@ import { rerun } from "#server/trpc/routers/workflow/rerun.ts";
 export const appRouter = router({
   session: router({ state, createFirstAccount, signOut }),
   project: router({ list: listProjects, get: getProject, inspect, add, tryExample, hookScript }),
-  pipeline: router({ list: listPipelines, get: getPipeline, trigger, branches }),
+  config: router({ read: readConfig }),
+  pipeline: router({ list: listPipelines, get: getPipeline, trigger, branches, config: pipelineConfig }),
   workflow: router({ get: getWorkflow, cancel: cancelWorkflow, rerun, approve }),
   job: router({ get: getJob, cancel: cancelJob, artifacts, log }),
 });

@@ -31,6 +31,7 @@ export const pipelinePageSelect = {
   commitBody: true,
   configPath: true,
   configSource: true,
+  configGiven: true,
   issues: true,
 } as const satisfies Prisma.PipelineSelect;
 
@@ -66,6 +67,7 @@ export function pipelineView(row: PipelinePageRow): PipelineView {
     commitBody: row.commitBody,
     configPath: row.configPath,
     configSource: row.configSource,
+    isConfigGiven: row.configGiven,
     errors: pipelineErrors(row.errors),
     issues: (row.issues ?? []) as unknown as readonly ConfigIssue[],
   };

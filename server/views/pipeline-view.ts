@@ -45,6 +45,8 @@ export interface PipelineView extends PipelineRowView {
   readonly configPath: string;
   /** The file as it was at the commit; null when it was missing. */
   readonly configSource: string | null;
+  /** The configuration was handed in with the request; the repository has another one, or none. */
+  readonly isConfigGiven: boolean;
   readonly errors: readonly { readonly type: string; readonly message: string }[];
   readonly issues: readonly ConfigIssue[];
 }

@@ -95,9 +95,9 @@ export const createPipelineSql = `
 WITH numbered AS (
   UPDATE projects SET last_pipeline_number = last_pipeline_number + 1 WHERE id = ($1::jsonb->>'projectId')::uuid RETURNING id, last_pipeline_number
 ), made AS (
-  INSERT INTO pipelines (id, project_id, number, status, trigger_type, actor_login, branch, tag, revision, parameters, config_path, created_at, updated_at)
+  INSERT INTO pipelines (id, project_id, number, status, trigger_type, actor_login, branch, tag, revision, parameters, config_path, config_source, config_given, created_at, updated_at)
   SELECT ($1::jsonb->>'id')::uuid, numbered.id, numbered.last_pipeline_number, 'pending', $1::jsonb->>'triggerType', $1::jsonb->>'actor', $1::jsonb->>'branch',
-    $1::jsonb->>'tag', $1::jsonb->>'revision', $1::jsonb->'parameters', $1::jsonb->>'configPath', ($1::jsonb->>'now')::timestamptz, ($1::jsonb->>'now')::timestamptz
+    $1::jsonb->>'tag', $1::jsonb->>'revision', $1::jsonb->'parameters', $1::jsonb->>'configPath', $1::jsonb->>'givenConfig', $1::jsonb->>'givenConfig' IS NOT NULL, ($1::jsonb->>'now')::timestamptz, ($1::jsonb->>'now')::timestamptz
   FROM numbered RETURNING number
 ), ${eventClauses}
 SELECT made.number, (SELECT count(*) FROM told) AS told FROM made`;

@@ -23,6 +23,8 @@ export interface NewPipeline {
   readonly revision: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly configPath: string;
+  /** The configuration to run instead of the repository's own. Absent: the repository's. */
+  readonly givenConfig?: string | null;
 }
 
 /** What the caller of a new pipeline is told. */
@@ -47,7 +49,11 @@ export interface PendingPipeline {
   readonly tag: string | null;
   readonly triggerType: string;
   readonly actorLogin: string;
+  /** Values for the parameters that the configuration declares. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly configPath: string;
+  /** The configuration to run instead of the repository's own, or null. */
+  readonly givenConfig: string | null;
 }
 
 /** How a pipeline's configuration came out. */

@@ -1,0 +1,5 @@
+/** The configuration of an earlier pipeline. */
+export interface ConfigVersionView {
+  readonly number: number;
+  readonly source: string;
+}
