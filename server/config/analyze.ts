@@ -21,6 +21,7 @@ import type { CompiledConfig, CompiledWorkflow } from "#server/config/workflow/c
 import { createJobDefinitions } from "#server/config/workflow/job-definitions.ts";
 import { readJobGroups } from "#server/config/workflow/job-groups.ts";
 import { nameApart } from "#server/config/workflow/name-apart.ts";
+import { type PlanInput, planWorkflows } from "#server/config/workflow/plan-workflows.ts";
 import { implicitWorkflow, readWorkflows } from "#server/config/workflow/read-workflows.ts";
 import { checkSetup, readSetup } from "#server/config/workflow/setup.ts";
 
@@ -31,7 +32,7 @@ const elementKeys = ["orbs", "commands", "executors", "parameters", "job-groups"
 export type PipelineValues = Readonly<Record<string, ScalarValue>>;
 
 /** What a configuration is compiled with. */
-export interface AnalyzeInput {
+export interface AnalyzeInput extends PlanInput {
   readonly source: string;
   readonly pipelineValues: PipelineValues;
   readonly pipelineParameters?: PassedParameters;
@@ -58,8 +59,9 @@ export function analyze(input: AnalyzeInput, issues: IssueSink, orbs: OrbShelf):
   checkElementKeys(context, scopedRoot);
   const setup = readSetup(context, scopedRoot, input.continuation ?? false);
   const workflows = readBody(context, scopedRoot, library);
-  if (setup !== null) checkSetup(context, setup, workflows);
-  return { workflows, setup: setup !== null };
+  const config = { workflows, setup: setup !== null };
+  if (setup !== null && !issues.hasErrors()) checkSetup(context, setup, { config, plan: planWorkflows(config, input) });
+  return config;
 }
 
 /** What `pipeline.*` stands for. Declarations of parameters see none of it, not even each other. */
