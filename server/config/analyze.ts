@@ -24,6 +24,7 @@ import { nameApart } from "#server/config/workflow/name-apart.ts";
 import { type PlanInput, planWorkflows } from "#server/config/workflow/plan-workflows.ts";
 import { implicitWorkflow, readWorkflows } from "#server/config/workflow/read-workflows.ts";
 import { checkSetup, readSetup } from "#server/config/workflow/setup.ts";
+import { reportSimilarNames } from "#server/config/workflow/similar-names.ts";
 
 /** Keys of version 2.1 that define elements. */
 const elementKeys = ["orbs", "commands", "executors", "parameters", "job-groups"];
@@ -84,6 +85,7 @@ function readBody(context: CompileContext, root: Cursor, library: Library): Comp
       ? [implicitWorkflow(context, root, definitions)].filter((workflow) => workflow !== null)
       : readWorkflows(context, section, { definitions, groups });
   reportRemoteUses(context);
+  reportSimilarNames(context, library);
   checkUnused(context, library, definitions);
   return nameApart(workflows);
 }

@@ -100,9 +100,8 @@ function compileList(
     return [];
   }
   reportRepeatedGroups(context, list);
-  const { invocations: linked, names } = linkRequirements(context, list);
+  const { invocations: linked, nameOf } = linkRequirements(context, list);
   reportRepeatedKeys(context, linked);
-  const nameOf = new Map(linked.map(({ identity }, index) => [identity, names[index] ?? ""]));
   const invocations = linked.map((invocation): CompiledInvocation => {
     const { identity, filters, contexts, work } = invocation;
     const requires = invocation.requires.map(({ identity: job, statuses }) => ({

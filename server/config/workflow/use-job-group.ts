@@ -76,8 +76,8 @@ function readMembers(
     return head === null ? [] : (readInvocation(context, head) ?? []);
   });
   const complete = groups.length === items.length;
-  const { invocations, names } = linkRequirements(context, { kind: "job group", name: group.name, groups, complete });
-  return invocations.map((member, index) => ({ ...member, wantedName: `${prefix}${names[index] ?? ""}` }));
+  const { invocations, nameOf } = linkRequirements(context, { kind: "job group", name: group.name, groups, complete });
+  return invocations.map((member) => ({ ...member, wantedName: `${prefix}${nameOf.get(member.identity) ?? ""}` }));
 }
 
 /** A job that waits for none of the group waits for its start; one without filters runs where the group does. */
