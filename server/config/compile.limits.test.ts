@@ -153,7 +153,7 @@ test("a job group that is used again and again cannot multiply without end", () 
 jobs: {build: {machine: true, steps: [checkout]}}
 workflows: {main: {jobs: [${uses.join(", ")}]}}
 `;
-  expect(codesOf(source)).toEqual(["plan_too_large"]);
+  expect(codesOf(source)).toContain("plan_too_large");
 });
 
 test("conditions that nest without end are refused", () => {

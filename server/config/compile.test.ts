@@ -38,6 +38,14 @@ function orbsOf(name: string): GivenOrbs {
   return new Map(entries);
 }
 
+/** What else a pipeline may run for: a compiled text serves all of it. */
+const otherRuns = [
+  { branch: "dev", tag: null },
+  { branch: "release/1", tag: null },
+  { branch: null, tag: "v1" },
+  { branch: "main", tag: null, scheduledWorkflow: "nightly" },
+] as const;
+
 describe("cases", () => {
   for (const name of caseNames()) {
     test(name.replaceAll("-", " "), () => {
@@ -52,8 +60,13 @@ describe("cases", () => {
       expect(processed.issues).toEqual(issues);
       expect(processed.output === null).toBe(plan === null);
       if (processed.output === null) return;
-      const again = compileConfig({ ...input, pipelineParameters: {}, source: processed.output, orbs: new Map() });
+      const compiled = { ...input, pipelineParameters: {}, source: processed.output, orbs: new Map() };
+      const again = compileConfig(compiled);
       expect(again, "the compiled text means the same").toEqual({ plan, issues: [], missingOrbs: [] });
+      for (const other of otherRuns) {
+        const wanted = compileConfig({ ...input, ...other }).plan;
+        expect(compileConfig({ ...compiled, ...other }).plan, `also for ${JSON.stringify(other)}`).toEqual(wanted);
+      }
       expect(processed.output.startsWith(read(name, "orbs/resolved.txt") ?? "version: 2\n")).toBe(true);
     });
   }

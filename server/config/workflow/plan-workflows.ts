@@ -13,12 +13,12 @@ export interface PlanInput extends GitReference {
  * Keeps what runs for one branch or tag. A job falls away when its filters say so, or when it
  * requires others and all of those have fallen away; a requirement that fell away is forgotten.
  * A workflow without jobs is not part of the plan. A workflow with schedules runs when the clock
- * starts it and never else. The graph must have no circles.
+ * starts it and never else; in a setup it never runs. The graph must have no circles.
  */
 export function planWorkflows({ workflows, setup }: CompiledConfig, input: PlanInput): PipelinePlan {
   const scheduled = input.scheduledWorkflow ?? null;
   const started = workflows.filter(({ name, schedules }) =>
-    scheduled === null ? schedules === null : schedules !== null && name === scheduled,
+    scheduled === null ? schedules === null : !setup && schedules !== null && name === scheduled,
   );
   const schedules = setup ? [] : schedulesFor(workflows, input);
   return {
