@@ -118,7 +118,7 @@ function readGivenName(context: CompileContext, { name }: InvocationFields): str
 function readApproval(context: CompileContext, { type }: InvocationFields): boolean {
   const text = type === undefined ? null : readText(context, type);
   if (type === undefined || text === null || text === "approval") return text === "approval";
-  const message = "Only jobs with `type: approval` can be defined inline under the `workflows:` section.";
+  const message = "Only jobs with `type: approval` can be defined inline under the `workflows:`/`job-groups:` section.";
   const suggestion = "Move `type` to the job's entry in `jobs`.";
   reportError(context, type, { code: "inline_job_type", message, suggestion });
   return false;
