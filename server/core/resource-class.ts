@@ -30,9 +30,7 @@ const dockerClasses: Classes = {
 };
 
 const machineClasses: Classes = {
-  small: limits(1, 2),
   medium: limits(2, 7.5),
-  "medium+": limits(3, 6),
   large: limits(4, 15),
   xlarge: limits(8, 32),
   "2xlarge": limits(16, 64),
