@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { parseOrbReference } from "#server/core/orb/orb-reference.ts";
+import { makeSelfSigned } from "#server/supervisor/door/make-certificate.ts";
 import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
 
 /** A server that has orbs, over real HTTP. */
@@ -28,25 +29,23 @@ export async function startOrbRegistryServer(): Promise<OrbServer> {
     response.setHeader("content-type", "application/json").end(JSON.stringify({ data: { orbVersion } }));
   };
   const asked: string[] = [];
-  const server = createServer((request, response) => void (orbServer.answer ?? listener)(request, response));
+  const server = createServer((request, response) => (orbServer.answer ?? listener)(request, response));
   const orbServer = await listen(server, { scheme: "http", sources: registry.sources, asked });
   return orbServer;
 }
 
 /** A server of files by their path, over HTTPS with a certificate of its own. */
-export async function startOrbFileServer(certificate: {
-  readonly key: string;
-  readonly certificate: string;
-}): Promise<OrbServer> {
+export async function startOrbFileServer(): Promise<OrbServer & { readonly certificate: string }> {
+  const { key, certificate } = await makeSelfSigned({ dns: ["localhost"], ip: ["127.0.0.1"] }, new Date());
   const sources = new Map<string, string>();
   const asked: string[] = [];
-  const server = createSecureServer({ key: certificate.key, cert: certificate.certificate }, (request, response) => {
+  const server = createSecureServer({ key, cert: certificate }, (request, response) => {
     asked.push(request.url ?? "");
     if (orbServer.answer !== null) return orbServer.answer(request, response);
     const source = sources.get(request.url ?? "");
     response.writeHead(source === undefined ? 404 : 200).end(source);
   });
-  const orbServer = await listen(server, { scheme: "https", sources, asked });
+  const orbServer = { ...(await listen(server, { scheme: "https", sources, asked })), certificate };
   return orbServer;
 }
 

@@ -3,12 +3,9 @@ import { expect, test } from "vitest";
 import { addressOrbs } from "#server/adapters/orb/address-orbs.ts";
 import { cachedOrbFetcher } from "#server/adapters/orb/cached-orb-fetcher.ts";
 import { registryOrbs } from "#server/adapters/orb/registry-orbs.ts";
-import { makeSelfSigned } from "#server/supervisor/door/make-certificate.ts";
 import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
 import { orbFetcherContract, orbReference } from "#server/testing/orb-fetcher-contract.ts";
 import { type OrbServer, startOrbFileServer, startOrbRegistryServer } from "#server/testing/orb-server.ts";
-
-const certificate = await makeSelfSigned({ dns: ["localhost"], ip: ["127.0.0.1"] }, new Date());
 
 function breaking(server: OrbServer): () => void {
   return () => {
@@ -41,8 +38,8 @@ orbFetcherContract("a registry", async () => {
 });
 
 async function openAddresses() {
-  const server = await startOrbFileServer(certificate);
-  const agent = new Agent({ ca: certificate.certificate });
+  const server = await startOrbFileServer();
+  const agent = new Agent({ ca: server.certificate });
   const fetcher = addressOrbs({ prefixes: [`${server.url}/orbs/`], agent, timeoutMilliseconds: 2000 });
   return { server, fetcher, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
