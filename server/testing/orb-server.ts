@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { parseOrbReference } from "#server/core/orb/orb-reference.ts";
@@ -19,7 +19,7 @@ export interface OrbServer extends AsyncDisposable {
 /** A registry that answers `orbVersion` over GraphQL as CircleCI's does. */
 export async function startOrbRegistryServer(): Promise<OrbServer> {
   const registry = fakeOrbFetcher();
-  const listener: RequestListener = async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { variables } = JSON.parse(await bodyOf(request)) as { variables: { orbVersionRef: string } };
     asked.push(variables.orbVersionRef);
     const reference = parseOrbReference(variables.orbVersionRef);
@@ -29,7 +29,10 @@ export async function startOrbRegistryServer(): Promise<OrbServer> {
     response.setHeader("content-type", "application/json").end(JSON.stringify({ data: { orbVersion } }));
   };
   const asked: string[] = [];
-  const server = createServer((request, response) => (orbServer.answer ?? listener)(request, response));
+  const server = createServer((request, response) => {
+    if (orbServer.answer === null) void answer(request, response);
+    else orbServer.answer(request, response);
+  });
   const orbServer = await listen(server, { scheme: "http", sources: registry.sources, asked });
   return orbServer;
 }

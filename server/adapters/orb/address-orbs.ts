@@ -1,5 +1,5 @@
-import { type IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { type Agent, request } from "node:https";
 import { limitedBody } from "#server/adapters/orb/limited-body.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import { orbSourceLengthMax } from "#server/core/orb/orb-source.ts";
