@@ -3,7 +3,10 @@ import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
+import { addressOrbs } from "#server/adapters/orb/address-orbs.ts";
+import { cachedOrbFetcher } from "#server/adapters/orb/cached-orb-fetcher.ts";
 import { noOrbs } from "#server/adapters/orb/no-orbs.ts";
+import { registryOrbs } from "#server/adapters/orb/registry-orbs.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
@@ -135,8 +138,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     secrets: createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url")),
     git,
     orbs: postgresOrbRegistry(database.pool),
-    orbUpstream: noOrbs,
-    orbAddresses: noOrbs,
+    ...orbFetchers(env),
     logs: createDiskLogStore({ root: directory.logsDir }),
     caches: postgresCacheStore(database.pool),
     workspaces: postgresWorkspaceStore(database.pool),
@@ -155,6 +157,15 @@ async function open(service: string, env: Env): Promise<Opened> {
     await database.close();
   };
   return { deps, database, directory, log, close };
+}
+
+/** Who is asked for orbs that are not here. */
+function orbFetchers(env: Env): Pick<Deps, "orbUpstream" | "orbAddresses"> {
+  const url = env.ROTUNDA_ORB_UPSTREAM_URL;
+  return {
+    orbUpstream: url === "none" ? noOrbs : cachedOrbFetcher(registryOrbs({ url }), systemClock),
+    orbAddresses: cachedOrbFetcher(addressOrbs({ prefixes: env.ROTUNDA_URL_ORB_PREFIXES }), systemClock),
+  };
 }
 
 /** The artifacts' own origin: the dashboard's host on the artifacts' port. */

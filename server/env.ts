@@ -67,6 +67,23 @@ export const envSchema = z.object({
     .max(7 * 24 * 3600)
     .default(5 * 3600)
     .describe("How long a job may run."),
+  ROTUNDA_ORB_UPSTREAM_URL: z
+    .union([z.literal("none"), z.url({ protocol: /^https?$/ })])
+    .default("https://circleci.com/graphql-unstable")
+    .describe(
+      "Registry that is asked for orbs which are not here; what it gives is kept. `none` asks nobody, for machines without a way out.",
+    ),
+  ROTUNDA_URL_ORB_PREFIXES: z
+    .string()
+    .default("")
+    .transform((text) => text.split(/[\s,]+/).filter((prefix) => prefix !== ""))
+    .pipe(
+      z.array(
+        z.url({ protocol: /^https$/ }).endsWith("/", { error: "each address begins with https:// and ends in /" }),
+      ),
+    )
+    .meta({ shownDefault: "none" })
+    .describe("What the addresses of orbs may begin with, like `https://git.example.com/orbs/`; several with commas."),
   ROTUNDA_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error"])
     .default("info")

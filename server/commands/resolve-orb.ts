@@ -3,7 +3,7 @@ import type { Deps } from "#server/commands/deps.ts";
 import { orbReferencesIn } from "#server/config/element/orb-references.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import { type OrbReference, parseOrbReference, type RegistryReference } from "#server/core/orb/orb-reference.ts";
-import type { OrbSource } from "#server/core/orb/orb-source.ts";
+import { type OrbSource, orbSourceLengthMax } from "#server/core/orb/orb-source.ts";
 import type { FetchedOrb } from "#server/core/ports/orb-fetcher.ts";
 import type { OrbOrigin, StoredOrbVersion } from "#server/core/ports/orb-registry.ts";
 
@@ -15,8 +15,11 @@ export interface ResolvedOrb extends OrbSource {
   readonly sha256: string;
 }
 
-/** How deep the orbs of a fetched orb may nest; those of CircleCI's registry go down to two. */
-const nestingMax = 10;
+/** What one question looked for already: each reference once, so that orbs which need each other end. */
+type Visited = Map<string, ResolvedOrb | null>;
+
+/** How many references one orb may bring with it; those of CircleCI's registry bring three at most. */
+const visitedMax = 100;
 
 /** Who is told to have brought in what was fetched by itself. */
 const fetcherName = "orb registry";
@@ -28,10 +31,19 @@ const fetcherName = "orb registry";
  * Null when nobody has such an orb; throws what an `OrbFetcher` throws.
  */
 export async function resolveOrb(deps: OrbDeps, text: string): Promise<ResolvedOrb | null> {
-  return resolve(deps, text, 0);
+  return resolve(deps, text, new Map());
 }
 
-async function resolve(deps: OrbDeps, text: string, depth: number): Promise<ResolvedOrb | null> {
+async function resolve(deps: OrbDeps, text: string, visited: Visited): Promise<ResolvedOrb | null> {
+  const known = visited.get(text);
+  if (known !== undefined || visited.size >= visitedMax) return known ?? null;
+  visited.set(text, null);
+  const orb = await find(deps, text, visited);
+  visited.set(text, orb);
+  return orb;
+}
+
+async function find(deps: OrbDeps, text: string, visited: Visited): Promise<ResolvedOrb | null> {
   const reference = parseOrbReference(text);
   if (reference === null) return null;
   if (reference.kind === "url") return fromAddress(deps, reference);
@@ -42,7 +54,7 @@ async function resolve(deps: OrbDeps, text: string, depth: number): Promise<Reso
     throw error;
   });
   if (fetched === null) return here === null ? null : resolved(here);
-  return keepFetched(deps, fetched, depth);
+  return keepFetched(deps, fetched, visited);
 }
 
 function resolved(stored: StoredOrbVersion): ResolvedOrb {
@@ -58,14 +70,14 @@ async function fromAddress(deps: OrbDeps, reference: OrbReference): Promise<Reso
   return { ...fetched, sha256, nested: {} };
 }
 
-async function keepFetched(deps: OrbDeps, fetched: FetchedOrb, depth: number): Promise<ResolvedOrb | null> {
+async function keepFetched(deps: OrbDeps, fetched: FetchedOrb, visited: Visited): Promise<ResolvedOrb | null> {
   const reference = parseOrbReference(fetched.version);
   if (reference?.kind !== "registry") return null;
   const known = await deps.orbs.find(reference);
   if (known !== null && known.sha256 === orbHash(fetched.source)) return resolved(known);
   // A production version that was published here under the same name stays what it is.
   if (known !== null && reference.version.kind === "exact") return resolved(known);
-  await storeOrb(deps, { reference, source: fetched.source, origin: "upstream" }, { actor: fetcherName, depth });
+  await storeOrb(deps, { reference, source: fetched.source, origin: "upstream" }, { actor: fetcherName, visited });
   const stored = await deps.orbs.find(reference);
   return stored === null ? null : resolved(stored);
 }
@@ -88,12 +100,13 @@ export interface StoredOutcome {
 export async function storeOrb(
   deps: OrbDeps,
   { reference, source, origin }: OrbToStore,
-  { actor, depth = 0 }: { readonly actor: string; readonly depth?: number },
+  { actor, visited = new Map() }: { readonly actor: string; readonly visited?: Visited },
 ): Promise<StoredOutcome> {
   const { namespace, name, version: asked } = reference;
   if (asked.kind !== "exact" && asked.kind !== "dev") throw notPublishable();
+  refuseUnstorable(source);
   const written = orbReferencesIn(source);
-  const settled = await settle(deps, written, depth + 1);
+  const settled = await settle(deps, written, visited);
   const outcome = await deps.orbs.publish(
     {
       id: deps.ids.next(),
@@ -111,12 +124,11 @@ export async function storeOrb(
 }
 
 /** The exact version of each reference that can be resolved. An orb's own author decides no more once it is published. */
-async function settle(deps: OrbDeps, written: readonly string[], depth: number): Promise<Map<string, string>> {
+async function settle(deps: OrbDeps, written: readonly string[], visited: Visited): Promise<Map<string, string>> {
   const settled = new Map<string, string>();
-  if (depth > nestingMax) return settled;
   for (const text of written) {
     if (text.startsWith("https://")) continue;
-    const orb = await resolve(deps, text, depth).catch((error: unknown) => {
+    const orb = await resolve(deps, text, visited).catch((error: unknown) => {
       if (error instanceof AppError) return null;
       throw error;
     });
@@ -129,6 +141,14 @@ function notPublishable(): AppError {
   const userMessage =
     "A version to publish is written in full, like `namespace/name@1.2.3` or `namespace/name@dev:label`.";
   return new AppError("invalid_input", { userMessage });
+}
+
+function refuseUnstorable(source: string): void {
+  if (source.length > orbSourceLengthMax) {
+    const userMessage = `An orb has at most ${orbSourceLengthMax} characters; this one has ${source.length}.`;
+    throw new AppError("too_large", { userMessage });
+  }
+  if (source.includes("\0")) throw new AppError("invalid_input", { userMessage: "An orb is text, and this is not." });
 }
 
 /** The fingerprint that an orb's text is kept under. */
