@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { nodeProgram, root } from "./places.mjs";
 
-/** Pages are built from their own app, the shared components, and the language of the product. */
+/** Pages are built from their own app, the shared components, and the language of the product; the editor runs the compiler. */
 const sharedByPages = ["apps/ui", "server/core", "public", "package-lock.json", "package.json"];
 const next = [nodeProgram, join(root, "node_modules/next/dist/bin/next"), "build"];
 const nextEnvironment = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
@@ -44,7 +44,7 @@ export const buildParts = [
     name: "web",
     title: "Building the dashboard",
     stage: 2,
-    sources: ["apps/web", ...sharedByPages],
+    sources: ["apps/web", "server/config", ...sharedByPages],
     result: "apps/web/.next/BUILD_ID",
     command: [...next, "apps/web"],
     environment: nextEnvironment,

@@ -153,30 +153,6 @@ describe("the engine on a real database", () => {
     expect(await workflowStatus(id)).toBe("success");
   });
 
-  test("a configuration that was handed in runs instead of the branch's own, with its parameters", async () => {
-    files.set("given", config(machineJob("stored"), "      - stored"));
-    const parameters = "parameters:\n  name: {type: string, default: nobody}\n";
-    const text = config(machineJob("given"), "      - given: {name: 'for << pipeline.parameters.name >>'}");
-    const { id } = await createPipeline(deps, person, {
-      projectId,
-      selector: { branch: "given" },
-      triggerType: "api",
-      parameters: { name: "ada" },
-      config: text.replace("jobs:", `${parameters}jobs:`),
-    });
-    await report(await take(), "success");
-    expect(await statuses(id)).toEqual({ "for ada": "success" });
-    const { rows } = await server.database.pool.query(
-      "SELECT config_given, revision, config_source FROM pipelines WHERE id = $1",
-      [id],
-    );
-    expect(rows[0]).toMatchObject({
-      config_given: true,
-      revision: expect.stringMatching(/./),
-      config_source: expect.stringContaining("for <<"),
-    });
-  });
-
   test("what requires a failed job never runs, and neither does what requires that", async () => {
     const jobs = ["a", "b", "c"].map((name) => machineJob(name)).join("\n");
     const id = await start("fail", config(jobs, "      - a\n      - b: {requires: [a]}\n      - c: {requires: [b]}"));

@@ -12,3 +12,15 @@ export const workflowPath = (slug: string, number: number, workflowId: string) =
 /** A job's page. */
 export const jobPath = (slug: string, number: number, job: { readonly workflowId: string; readonly number: number }) =>
   `${workflowPath(slug, number, job.workflowId)}/jobs/${job.number}`;
+
+/** The editor of a project's configuration: of a branch, or with the text that a pipeline ran. */
+export const configPath = (
+  slug: string,
+  from: { readonly branch?: string | null; readonly pipeline?: number } = {},
+) => {
+  const query = new URLSearchParams();
+  if (from.branch) query.set("branch", from.branch);
+  if (from.pipeline !== undefined) query.set("pipeline", String(from.pipeline));
+  const search = query.toString();
+  return `/projects/${slug.split("/").map(encodeURIComponent).join("/")}/config${search === "" ? "" : `?${search}`}`;
+};

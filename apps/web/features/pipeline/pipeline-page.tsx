@@ -1,14 +1,17 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useId } from "react";
 import type { PipelineView } from "#server/views/pipeline-view.ts";
+import { Tabs } from "#ui/control/tabs.tsx";
 import { EmptyState } from "#ui/feedback/empty-state.tsx";
 import { PanelBoundary } from "#ui/feedback/panel-boundary.tsx";
 import { Skeleton } from "#ui/feedback/skeleton.tsx";
 import { StatusBadge } from "#ui/status/status-badge.tsx";
 import { DurationText } from "#ui/time/duration-text.tsx";
 import { RelativeTime } from "#ui/time/relative-time.tsx";
-import { ConfigPanel } from "#web/features/pipeline/config-panel.tsx";
+import { ConfigTab, GivenNote } from "#web/features/pipeline/config-tab.tsx";
 import { WorkflowCard } from "#web/features/pipeline/workflow-card.tsx";
 import { CommitLine } from "#web/lib/commit-line.tsx";
 import { PageHeader } from "#web/lib/page-header.tsx";
@@ -65,14 +68,48 @@ function LoadedPipeline({ pipeline }: { readonly pipeline: PipelineView }) {
             <p className="max-w-[70ch] whitespace-pre-wrap text-text-2">{pipeline.commitBody}</p>
           ) : null}
         </div>
-        <PanelBoundary name="The workflows">
-          <Workflows pipeline={pipeline} />
-        </PanelBoundary>
-        <PanelBoundary name="The config file">
-          <ConfigPanel pipeline={pipeline} />
-        </PanelBoundary>
+        <PipelineTabs pipeline={pipeline} />
       </div>
     </>
+  );
+}
+
+const tabs = ["workflows", "config"] as const;
+
+/** A pipeline that came to nothing opens with the reason: its configuration. */
+function PipelineTabs({ pipeline }: { readonly pipeline: PipelineView }) {
+  const [chosen, setChosen] = useQueryState("tab", parseAsStringLiteral(tabs));
+  const id = useId();
+  const isEmpty = pipeline.state === "errored" && pipeline.workflows.length === 0;
+  const tab = chosen ?? (isEmpty ? "config" : "workflows");
+  const faults = pipeline.issues.length;
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <Tabs
+        id={id}
+        label="Parts of the pipeline"
+        items={[
+          { value: "workflows", label: "Workflows", count: pipeline.workflows.length },
+          { value: "config", label: "Config", count: faults === 0 ? undefined : faults },
+        ]}
+        value={tab}
+        onChange={(value) => void setChosen(value)}
+      />
+      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`} className="min-w-0">
+        {tab === "workflows" ? (
+          <PanelBoundary name="The workflows">
+            <div className="flex flex-col gap-3">
+              {pipeline.isConfigGiven ? <GivenNote pipeline={pipeline} /> : null}
+              <Workflows pipeline={pipeline} />
+            </div>
+          </PanelBoundary>
+        ) : (
+          <PanelBoundary name="The config file">
+            <ConfigTab pipeline={pipeline} />
+          </PanelBoundary>
+        )}
+      </div>
+    </div>
   );
 }
 
@@ -86,7 +123,9 @@ function Workflows({ pipeline }: { readonly pipeline: PipelineView }) {
       </section>
     );
   }
-  if (pipeline.state === "errored") return null;
+  if (pipeline.state === "errored") {
+    return <p className="text-text-2">There is no workflow: the configuration could not be used.</p>;
+  }
   if (pipeline.state === "created") {
     return (
       <EmptyState title="No workflow ran">

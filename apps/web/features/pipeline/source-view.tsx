@@ -5,11 +5,15 @@ import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 import { Button } from "#ui/control/button.tsx";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { type SourceLine, shownLines, sourceLines } from "#web/features/pipeline/source-lines-model.ts";
+import { CodeView } from "#web/lib/code/code-parts.tsx";
 
 const underline = {
   error: "underline decoration-wavy decoration-status-failed underline-offset-4",
   warning: "underline decoration-wavy decoration-status-warning underline-offset-4",
 } as const;
+
+/** A longer file is drawn only as far as it is in sight. */
+const drawnLinesMax = 400;
 
 /** The config file with its faults on their lines, each with what to write instead. */
 export function SourceView({
@@ -24,28 +28,41 @@ export function SourceView({
   const [all, setAll] = useState(false);
   const lines = sourceLines(source, issues);
   const shown = shownLines(lines, all);
+  const isLong = lines.length > drawnLinesMax && !shown.includes(null);
   return (
     <div className="overflow-hidden rounded border border-border-1">
       <div className="flex h-9 items-center justify-between gap-3 border-b border-border-1 bg-surface-0 px-3">
         <span className="truncate font-mono text-xs text-text-2">{path}</span>
         {shown.includes(null) ? <Button onClick={() => setAll(true)}>Show all {lines.length} lines</Button> : null}
       </div>
-      <div className="overflow-x-auto py-2 font-mono text-xs leading-5">
-        <div className="min-w-fit">
-          {shown.map((line, index) =>
-            line === null ? (
-              <div
-                key={`gap-${index}`}
-                aria-hidden
-                className="my-1 border-y border-border-1 bg-surface-0 pl-16 text-text-3"
-              >
-                …
-              </div>
-            ) : (
-              <LineView key={line.number} line={line} />
-            ),
-          )}
+      {isLong ? (
+        <div className="max-h-[75dvh] overflow-auto">
+          <CodeView text={source} label="Config file" issues={issues} />
         </div>
+      ) : (
+        <ShownLines shown={shown} />
+      )}
+    </div>
+  );
+}
+
+function ShownLines({ shown }: { readonly shown: readonly (SourceLine | null)[] }) {
+  return (
+    <div className="overflow-x-auto py-2 font-mono text-xs leading-5">
+      <div className="min-w-fit">
+        {shown.map((line, index) =>
+          line === null ? (
+            <div
+              key={`gap-${index}`}
+              aria-hidden
+              className="my-1 border-y border-border-1 bg-surface-0 pl-16 text-text-3"
+            >
+              …
+            </div>
+          ) : (
+            <LineView key={line.number} line={line} />
+          ),
+        )}
       </div>
     </div>
   );

@@ -1,8 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Ellipsis, GitBranch, Webhook } from "lucide-react";
+import { Ellipsis, FileCode, GitBranch, Webhook } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ProjectView } from "#server/views/project-view.ts";
 import { Skeleton } from "#ui/feedback/skeleton.tsx";
@@ -11,13 +12,14 @@ import { Menu } from "#ui/overlay/menu.tsx";
 import { StatusBadge } from "#ui/status/status-badge.tsx";
 import { RelativeTime } from "#ui/time/relative-time.tsx";
 import { HookSnippet } from "#web/features/projects/hook-snippet.tsx";
-import { pipelinePath, pipelinesPath } from "#web/lib/page-links.ts";
+import { configPath, pipelinePath, pipelinesPath } from "#web/lib/page-links.ts";
 import { pipelineOverall } from "#web/lib/pipeline-overall.ts";
 import { TriggerButton } from "#web/lib/trigger-button.tsx";
 import { useTRPC } from "#web/lib/trpc.tsx";
 
 /** A project with its newest pipeline. */
 export function ProjectRow({ project }: { readonly project: ProjectView }) {
+  const router = useRouter();
   const [showsHook, setShowsHook] = useState(false);
   return (
     <li
@@ -55,7 +57,16 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
           label={`Actions for ${project.name}`}
           className="w-7 !px-0"
           button={<Ellipsis size={14} />}
-          groups={[[{ label: "Show the push hook", icon: <Webhook size={14} />, onSelect: () => setShowsHook(true) }]]}
+          groups={[
+            [
+              {
+                label: "Edit the configuration",
+                icon: <FileCode size={14} />,
+                onSelect: () => router.push(configPath(project.slug)),
+              },
+              { label: "Show the push hook", icon: <Webhook size={14} />, onSelect: () => setShowsHook(true) },
+            ],
+          ]}
         />
       </div>
       {showsHook ? (

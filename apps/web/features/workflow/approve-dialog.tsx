@@ -2,8 +2,8 @@
 
 import type { JobNodeView, WorkflowView } from "#server/views/workflow-view.ts";
 import { Button } from "#ui/control/button.tsx";
+import { descendantsOf } from "#ui/graph/graph-layout.ts";
 import { Dialog } from "#ui/overlay/dialog.tsx";
-import { descendantsOf } from "#web/features/workflow/graph-layout.ts";
 import { useTRPC, useTRPCClient } from "#web/lib/trpc.tsx";
 import { useAction } from "#web/lib/use-action.ts";
 

@@ -6,16 +6,13 @@ import type { JobNodeView, WorkflowView } from "#server/views/workflow-view.ts";
 import { groupText, statusGroup, statusWord } from "#ui/status/status-group.ts";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { DurationText } from "#ui/time/duration-text.tsx";
-import { nodeHeightPx, nodeWidthPx, type PlacedNode } from "#web/features/workflow/graph-layout.ts";
 import { jobNumber } from "#web/lib/job-node.ts";
 import { jobPath } from "#web/lib/page-links.ts";
 
 interface GraphNodeProps {
   readonly job: JobNodeView;
   readonly workflow: WorkflowView;
-  readonly place: PlacedNode;
   readonly faded: boolean;
-  readonly onPoint: (id: string | null) => void;
   readonly onApprove: (job: JobNodeView) => void;
 }
 
@@ -30,44 +27,36 @@ const attention = {
 } as const;
 
 /** One job of the graph: leads to its page, or asks for the approval it waits for. */
-export function GraphNode({ job, workflow, place, faded, onPoint, onApprove }: GraphNodeProps) {
+export function GraphNode({ job, workflow, faded, onApprove }: GraphNodeProps) {
   const number = jobNumber(job);
   const className = `flex h-full w-full flex-col justify-center rounded border bg-surface-1 px-3 text-left transition-[opacity,background-color] hover:bg-surface-0 ${attention[statusGroup(job.status)]} ${faded ? "opacity-35" : ""}`;
   const label = `${job.name}: ${statusWord(job.status)}${job.wait ? `. ${job.wait.sentence}` : ""}`;
-  return (
-    <li
-      className="absolute"
-      style={{ left: place.x, top: place.y, width: nodeWidthPx, height: nodeHeightPx }}
-      onPointerEnter={() => onPoint(job.id)}
-      onPointerLeave={() => onPoint(null)}
-      onFocus={() => onPoint(job.id)}
-      onBlur={() => onPoint(null)}
+  if (job.status === "on_hold") {
+    return (
+      <button
+        type="button"
+        aria-label={`Approve ${job.name}`}
+        title={label}
+        onClick={() => onApprove(job)}
+        className={className}
+      >
+        <NodeText job={job} />
+      </button>
+    );
+  }
+  return number === null ? (
+    <div title={label} className={className}>
+      <NodeText job={job} />
+    </div>
+  ) : (
+    <Link
+      aria-label={label}
+      title={label}
+      href={jobPath(workflow.project.slug, workflow.pipeline.number, { workflowId: workflow.id, number })}
+      className={className}
     >
-      {job.status === "on_hold" ? (
-        <button
-          type="button"
-          aria-label={`Approve ${job.name}`}
-          title={label}
-          onClick={() => onApprove(job)}
-          className={className}
-        >
-          <NodeText job={job} />
-        </button>
-      ) : number === null ? (
-        <div title={label} className={className}>
-          <NodeText job={job} />
-        </div>
-      ) : (
-        <Link
-          aria-label={label}
-          title={label}
-          href={jobPath(workflow.project.slug, workflow.pipeline.number, { workflowId: workflow.id, number })}
-          className={className}
-        >
-          <NodeText job={job} />
-        </Link>
-      )}
-    </li>
+      <NodeText job={job} />
+    </Link>
   );
 }
 

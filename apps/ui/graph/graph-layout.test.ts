@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  ancestorsOf,
-  descendantsOf,
-  type GraphJob,
-  layOutGraph,
-  nodeHeightPx,
-} from "#web/features/workflow/graph-layout.ts";
+import { ancestorsOf, descendantsOf, type GraphJob, layOutGraph, nodeHeightPx } from "#ui/graph/graph-layout.ts";
 
 const job = (id: string, ...requires: string[]): GraphJob => ({ id, requires });
 const diamond = [job("build"), job("lint", "build"), job("test", "build"), job("deploy", "lint", "test", "build")];

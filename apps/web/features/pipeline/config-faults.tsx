@@ -20,27 +20,13 @@ workflows:
     jobs:
       - build`;
 
-/** The config file of a pipeline: its faults on their lines, a starter when there is none, or the file as it is. */
-export function ConfigPanel({ pipeline }: { readonly pipeline: PipelineView }) {
-  const { configSource, configPath, issues, errors, state } = pipeline;
+/** The file with what is wrong with it: faults that have no place above it, the others on their lines. */
+export function ConfigFaults({ pipeline, source }: { readonly pipeline: PipelineView; readonly source: string }) {
+  const { configPath, issues, errors, state } = pipeline;
   const failed = state === "errored";
-  if (failed && configSource === null) return <NoConfig pipeline={pipeline} />;
-  if (configSource === null) return null;
   const unplaced = failed && issues.length === 0 ? errors : [];
-  if (!failed && issues.length === 0) {
-    return (
-      <details className="group">
-        <summary className="flex h-9 list-none items-center gap-2 rounded text-text-2 hover:text-text-1">
-          <FileCode size={14} />
-          <span className="group-open:hidden">Show the config file of this pipeline</span>
-          <span className="hidden group-open:inline">Hide the config file</span>
-        </summary>
-        <SourceView path={configPath} source={configSource} issues={issues} />
-      </details>
-    );
-  }
   return (
-    <section aria-label="Config file" className="flex flex-col gap-3">
+    <>
       <h2 className="text-lg">{failed ? faultCount(pipeline) : "Warnings in the config file"}</h2>
       {unplaced.map((error) => (
         <p key={error.message} className="flex items-start gap-2 text-status-failed">
@@ -50,8 +36,8 @@ export function ConfigPanel({ pipeline }: { readonly pipeline: PipelineView }) {
           {error.message}
         </p>
       ))}
-      <SourceView path={configPath} source={configSource} issues={issues} />
-    </section>
+      <SourceView path={configPath} source={source} issues={issues} />
+    </>
   );
 }
 
@@ -62,7 +48,7 @@ function faultCount({ issues }: PipelineView): string {
 }
 
 /** Nothing to read at this commit, or the repository could not be read at all: the reason is the server's. */
-function NoConfig({ pipeline }: { readonly pipeline: PipelineView }) {
+export function NoConfig({ pipeline }: { readonly pipeline: PipelineView }) {
   const [first] = pipeline.errors;
   const isMissing =
     first?.type === "config-missing" || first === undefined || first.message.includes(pipeline.configPath);
