@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { pipeline } from "node:stream/promises";
+import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
 import { archiveTools } from "#server/agent/archive/archive-tools.ts";
 import { type PackedTree, packByProgram } from "#server/agent/archive/packed-tree.ts";
 import { type PackRequest, UnpackFailure, type UnpackRequest } from "#server/agent/executors/executor.ts";
@@ -39,20 +40,15 @@ export async function unpackRoom(room: RoomPrograms, { base, tar }: UnpackReques
     child.once("close", resolve);
   });
   closed.catch(() => {});
-  const written = pipeline(tar, child.stdin).then(
-    () => null,
-    (error: NodeJS.ErrnoException) => error,
-  );
-  const error = await written;
-  // A tar that gives up closes its input; then it is its own words that count.
-  if (error !== null && error.code !== "EPIPE") {
+  await pipeline(tar, child.stdin).catch(() => {});
+  if (tar.errored instanceof ArchiveFault) {
     child.kill("SIGKILL");
     await closed;
-    throw error;
+    throw tar.errored;
   }
+  // A tar that has read enough, or gives up, closes its input; then it is its own end that counts.
   const code = await closed;
-  if (code !== 0 || error !== null)
-    throw new UnpackFailure(words.trim().split("\n").slice(0, 5).join("; ") || `tar ended with ${code}`);
+  if (code !== 0) throw new UnpackFailure(words.trim().split("\n").slice(0, 5).join("; ") || `tar ended with ${code}`);
 }
 
 function directoryOf(room: RoomPrograms, base: string): string {
