@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -39,9 +39,12 @@ export async function startAgent(settings: AgentSettings, logger: AgentLogger): 
   const spoolDirectory = join(directory, "spool");
   mkdirSync(spoolDirectory, { recursive: true, mode: 0o700 });
   const unlock = lockAgentFolder(directory);
+  const scratchDirectory = join(directory, "scratch");
+  // What an earlier start left there is of no use to anybody.
+  rmSync(scratchDirectory, { recursive: true, force: true });
   const executors = await createExecutors({ settings, directory, logger });
   const door = createAgentDoor(settings.serverUrl, settings.token);
-  const loop = new AgentLoop({ settings, logger, door, executors, spoolDirectory });
+  const loop = new AgentLoop({ settings, logger, door, executors, spoolDirectory, scratchDirectory });
   const ended = runToEnd(loop, async () => {
     await executors.close();
     door.close();
@@ -64,6 +67,7 @@ interface LoopParts {
   readonly door: AgentDoor;
   readonly executors: ExecutorChooser;
   readonly spoolDirectory: string;
+  readonly scratchDirectory: string;
 }
 
 const warmAfterMilliseconds = 2;

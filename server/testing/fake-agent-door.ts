@@ -6,6 +6,7 @@ import type { AgentMessage, StepEndedMessage, TaskFinishedMessage } from "#serve
 import { decodeFrames } from "#server/core/agent-protocol/frame.ts";
 import type { RegisterRequest } from "#server/core/agent-protocol/requests.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+import { FakeStorageDoor } from "#server/testing/fake-storage-door.ts";
 import { serveGitBackend } from "#server/testing/git-http-backend.ts";
 
 /** What becomes of a request besides being answered: see `FakeAgentDoor.fault`. */
@@ -75,6 +76,7 @@ export class FakeAgentDoor {
   answerMilliseconds = 0;
   keepOutput = true;
   gitRoot: string | null = null;
+  readonly storage = new FakeStorageDoor();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -152,6 +154,13 @@ export class FakeAgentDoor {
       }
       const pieces: Buffer[] = [];
       for await (const piece of request) pieces.push(piece as Buffer);
+      if (FakeStorageDoor.knows(url.pathname)) {
+        const task = this.tasks.get(url.pathname.split("/")[4] ?? "");
+        const body = Buffer.concat(pieces);
+        const answered = task !== undefined && this.storage.answer(response, { task, url, request, body });
+        if (!answered) response.writeHead(404).end("{}");
+        return void this.#news.emit("change");
+      }
       const answer = await this.#answer(url, { body: Buffer.concat(pieces), request, response });
       this.#news.emit("change");
       if (mishap === "loseReply") return void request.socket.destroy();

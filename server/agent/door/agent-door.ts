@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { DoorFaultKind } from "#server/agent/door/door-fault.ts";
 import { DoorFault } from "#server/agent/door/door-fault.ts";
 import { createExchange, type Exchange } from "#server/agent/door/http-exchange.ts";
+import { createStorageDoor, type StorageDoor } from "#server/agent/door/storage-door.ts";
 import { framesContentType } from "#server/core/agent-protocol/frame.ts";
 import type {
   AcquireRequest,
@@ -29,6 +30,8 @@ export interface AgentDoor {
   heartbeat(task: TaskKey, heartbeatSeconds: number, signal: AbortSignal): Promise<HeartbeatResponse>;
   postMessages(task: TaskKey, frames: Uint8Array, signal: AbortSignal): Promise<MessagesResponse>;
   putArtifact(task: TaskKey, artifact: ArtifactUpload, signal: AbortSignal): Promise<ArtifactResponse>;
+  /** What the server keeps for jobs. */
+  readonly storage: StorageDoor;
   /** Closes kept connections. */
   close(): void;
 }
@@ -46,9 +49,10 @@ const json = "application/json";
 
 /** Speaks to the server's agent door over HTTP/1.1 with kept-alive connections. */
 export function createAgentDoor(serverUrl: URL, agentToken: string): AgentDoor {
-  const { exchange, close } = createExchange(serverUrl);
+  const { exchange, download, close } = createExchange(serverUrl);
   return {
     close,
+    storage: createStorageDoor({ exchange, download }),
     register: async (request, signal) =>
       parse(await postJson(exchange, { path: "/agent/v1/register", token: agentToken, value: request, signal })),
     acquire: async (request, pollSecondsMax, signal) => {

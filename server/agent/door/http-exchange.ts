@@ -5,7 +5,7 @@ import { DoorFault, faultOf } from "#server/agent/door/door-fault.ts";
 
 /** One request as the door describes it. */
 export interface ExchangeRequest {
-  readonly method: "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
   readonly token: string;
   readonly contentType: string;
@@ -27,6 +27,9 @@ export interface ExchangeAnswer {
 /** Sends a request and gives the answer. Throws DoorFault, also when the signal aborts. */
 export type Exchange = (request: ExchangeRequest) => Promise<ExchangeAnswer>;
 
+/** Sends a request and gives the answer's body as it comes. Throws DoorFault; the body breaks when the connection does. */
+export type Download = (request: ExchangeRequest) => Promise<Readable>;
+
 const keepAlive = { keepAlive: true, keepAliveMsecs: 15_000, maxFreeSockets: 8, scheduling: "lifo" as const };
 
 /**
@@ -34,13 +37,13 @@ const keepAlive = { keepAlive: true, keepAliveMsecs: 15_000, maxFreeSockets: 8, 
  * connection which the server has just closed is sent once more at once when
  * its body is bytes: every request of the protocol may be repeated.
  */
-export function createExchange(serverUrl: URL): { exchange: Exchange; close: () => void } {
+export function createExchange(serverUrl: URL): { exchange: Exchange; download: Download; close: () => void } {
   const secure = serverUrl.protocol === "https:";
   const agent = secure ? new HttpsAgent(keepAlive) : new HttpAgent(keepAlive);
   const send = secure ? httpsRequest : httpRequest;
   const prefix = serverUrl.pathname.replace(/\/$/, "");
 
-  const attempt = (request: ExchangeRequest): Promise<ExchangeAnswer | "reused connection was closed"> =>
+  const attempt = (request: ExchangeRequest): Promise<IncomingMessage | "reused connection was closed"> =>
     new Promise((resolve, reject) => {
       const { body } = request;
       const outgoing = send({
@@ -63,19 +66,27 @@ export function createExchange(serverUrl: URL): { exchange: Exchange; close: () 
         if (closed && body instanceof Uint8Array && !request.signal.aborted) resolve("reused connection was closed");
         else reject(new DoorFault("away", error.message));
       });
-      outgoing.once("response", (answer) => void collect(answer).then(resolve, reject));
+      outgoing.once("response", resolve);
       if (body instanceof Uint8Array) outgoing.end(body);
       else body.once("error", (error) => outgoing.destroy(error)).pipe(outgoing);
     });
 
-  const exchange: Exchange = async (request) => {
+  const answerTo = async (request: ExchangeRequest): Promise<IncomingMessage> => {
     for (let tries = 0; tries < 5; tries++) {
       const answer = await attempt(request);
       if (typeof answer === "object") return answer;
     }
     throw new DoorFault("away", "the server keeps closing connections");
   };
-  return { exchange, close: () => agent.destroy() };
+  return {
+    exchange: async (request) => collect(await answerTo(request)),
+    download: async (request) => {
+      const answer = await answerTo(request);
+      if (answer.statusCode !== 200) await collect(answer);
+      return answer;
+    },
+    close: () => agent.destroy(),
+  };
 }
 
 function lengthHeader(request: ExchangeRequest): { "content-length"?: number } {

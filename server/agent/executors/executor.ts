@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
 import type { CheckoutSpec, TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 
 /**
@@ -58,6 +59,16 @@ export interface TaskEnvironment {
    */
   readTree(path: string): Promise<Readable | null>;
 
+  /** Packs what lies at several places, with modes, links and times, read as the job would see it. */
+  packTree(request: PackRequest): Promise<PackedTree>;
+
+  /**
+   * Unpacks a tar stream that was judged to be harmless into a directory that
+   * is there, as the job's user. What is there already is replaced. Rejects
+   * with the stream's own error, or with UnpackFailure.
+   */
+  unpackTree(request: UnpackRequest): Promise<void>;
+
   /** Whether the job asked for its remaining steps to be skipped. */
   isHalted(): Promise<boolean>;
 
@@ -77,9 +88,34 @@ export interface TaskEnvironment {
  */
 export type EnvironmentFault = "outOfMemory" | "environmentDied" | "mainCommandEnded";
 
+/** What is to be packed. */
+export interface PackRequest {
+  /** An absolute directory. `/` means the root of the job's own files, which is the same in every task. */
+  readonly base: string;
+  /** Relative to it, without steps upwards; each is there. */
+  readonly paths: readonly string[];
+}
+
+/** What is to be unpacked. */
+export interface UnpackRequest {
+  /** As in PackRequest. */
+  readonly base: string;
+  readonly tar: Readable;
+}
+
+/** The job's file system did not take what was unpacked; the message says why, in the unpacking program's words. */
+export class UnpackFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UnpackFailure";
+  }
+}
+
 /** What steps need to know of the environment they run in. */
 export interface TaskPlace {
   readonly home: string;
+  /** Where the job's own files begin; empty where that is the root of what the job sees. */
+  readonly ownRoot: string;
   /** Used by steps when neither they nor their job name a shell. */
   readonly defaultShell: readonly string[];
   /** Variables of the environment itself, overridden by the job's. */

@@ -15,6 +15,8 @@ export interface StepContext {
   readonly report: TaskReport;
   readonly stop: TaskStop;
   readonly door: AgentDoor;
+  /** This task's own, outside of its environment; it may not exist yet, and is removed with the task. */
+  readonly scratchDirectory: string;
   readonly serverUrl: URL;
   readonly killGraceSeconds: number;
 }

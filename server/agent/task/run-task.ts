@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { AgentSettings } from "#server/agent/agent-env.ts";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { keepLease } from "#server/agent/delivery/lease-keeper.ts";
@@ -23,6 +24,8 @@ export interface TaskRunnerParts {
   readonly door: AgentDoor;
   readonly executors: ExecutorChooser;
   readonly spoolDirectory: string;
+  /** For what steps keep for a moment. */
+  readonly scratchDirectory: string;
   readonly spoolLimits?: SpoolLimits;
   readonly heartbeatSeconds: number;
   /** Aborts when a draining agent stops trying to deliver; the rest stays on disk. */
@@ -162,6 +165,7 @@ function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: Tas
       ...spec.environment,
     },
     door: parts.door,
+    scratchDirectory: join(parts.scratchDirectory, spec.taskId),
     serverUrl: parts.settings.serverUrl,
     killGraceSeconds: parts.settings.killGraceSeconds,
   };

@@ -1,7 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { runAttachWorkspaceStep } from "#server/agent/steps/attach-workspace-step.ts";
 import { BackgroundSteps } from "#server/agent/steps/background-steps.ts";
 import { runCheckoutStep } from "#server/agent/steps/checkout-step.ts";
+import { runPersistToWorkspaceStep } from "#server/agent/steps/persist-to-workspace-step.ts";
+import { runRestoreCacheStep } from "#server/agent/steps/restore-cache-step.ts";
 import { runRunStep } from "#server/agent/steps/run-step.ts";
+import { runSaveCacheStep } from "#server/agent/steps/save-cache-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runStoreArtifactsStep } from "#server/agent/steps/store-artifacts-step.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
@@ -50,12 +54,16 @@ async function runStep(context: StepContext, step: StepPlan, log: StepLog): Prom
       return runCheckoutStep(context, step, log);
     case "store_artifacts":
       return runStoreArtifactsStep(context, step, log);
-    case "setup_remote_docker":
     case "save_cache":
+      return runSaveCacheStep(context, step, log);
     case "restore_cache":
-    case "store_test_results":
+      return runRestoreCacheStep(context, step, log);
     case "persist_to_workspace":
+      return runPersistToWorkspaceStep(context, step, log);
     case "attach_workspace":
+      return runAttachWorkspaceStep(context, step, log);
+    case "setup_remote_docker":
+    case "store_test_results":
     case "add_ssh_keys":
     case "install_signing_bundle":
       return refuseStep(step, log);

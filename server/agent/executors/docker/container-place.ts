@@ -49,6 +49,7 @@ export async function askPlace(
     uid: Number(uid),
     gid: Number(gid),
     home,
+    ownRoot: "",
     defaultShell: [shell, "-eo", "pipefail"],
     variables: { ...own, HOME: home, PATH: `${own["PATH"] ?? defaultPath}:${toolsDirectory}` },
     taskDataDirectory,

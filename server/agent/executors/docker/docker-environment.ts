@@ -2,15 +2,19 @@ import { posix } from "node:path";
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import type { Container } from "dockerode";
+import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
+import { packContainer, unpackContainer } from "#server/agent/executors/docker/container-archive.ts";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
 import type {
   CommandRequest,
   EnvironmentFault,
+  PackRequest,
   RunningCommand,
   SourcesRequest,
   TaskEnvironment,
+  UnpackRequest,
 } from "#server/agent/executors/executor.ts";
 import { haltFileName } from "#server/agent/executors/job-tools.ts";
 
@@ -63,6 +67,14 @@ export class DockerEnvironment implements TaskEnvironment {
       if ((error as { statusCode?: number }).statusCode === 404) return null;
       throw error;
     }
+  }
+
+  async packTree(request: PackRequest): Promise<PackedTree> {
+    return packContainer(this.#parts.primary, request);
+  }
+
+  unpackTree(request: UnpackRequest): Promise<void> {
+    return unpackContainer(this.#parts.primary, request, this.#parts.place);
   }
 
   async isHalted(): Promise<boolean> {

@@ -2,18 +2,22 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
 import { checkoutCommand } from "#server/agent/executors/checkout-script.ts";
 import type {
   CommandRequest,
+  PackRequest,
   RunningCommand,
   SourcesRequest,
   TaskEnvironment,
   TaskPlace,
+  UnpackRequest,
 } from "#server/agent/executors/executor.ts";
 import { Launcher } from "#server/agent/executors/host/launcher.ts";
 import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
 import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import { isRoomHalted, pathsInside, type Room, removeRoom } from "#server/agent/executors/host/room.ts";
+import { packRoom, type RoomPrograms, unpackRoom } from "#server/agent/executors/host/room-archive.ts";
 import { sandboxToolsDirectory } from "#server/agent/executors/host/sandbox-layout.ts";
 import { defaultPath } from "#server/agent/executors/job-tools.ts";
 
@@ -41,6 +45,7 @@ export class HostEnvironment implements TaskEnvironment {
     const tools = room.sandbox === null ? toolsDirectory : sandboxToolsDirectory;
     this.place = {
       home,
+      ownRoot: room.sandbox === null ? room.folders.root : "",
       taskDataDirectory: taskData,
       defaultShell: [existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh", "-eo", "pipefail"],
       variables: {
@@ -82,6 +87,14 @@ export class HostEnvironment implements TaskEnvironment {
     });
     tar.once("error", (error) => tar.stdout.destroy(error));
     return tar.stdout;
+  }
+
+  packTree(request: PackRequest): Promise<PackedTree> {
+    return packRoom(this.#programs(), request);
+  }
+
+  unpackTree(request: UnpackRequest): Promise<void> {
+    return unpackRoom(this.#programs(), request);
   }
 
   async isHalted(): Promise<boolean> {
@@ -147,6 +160,10 @@ export class HostEnvironment implements TaskEnvironment {
       }
     }, prepareAfterMilliseconds);
     this.#preparing.unref();
+  }
+
+  #programs(): RoomPrograms {
+    return { enter: (argv, workingDirectory) => this.#enter(argv, workingDirectory), ownRoot: this.place.ownRoot };
   }
 
   #enter(argv: readonly string[], workingDirectory: string): readonly string[] {

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
+import { describeStorage } from "#server/testing/executor-storage-contract.ts";
+
+const image = "rotunda-storage-image:latest";
+let engine: DockerEngine | null = await findDockerEngine();
+const agentSettings = () => ({ DOCKER_HOST: engine?.host ?? "", ROTUNDA_DOCKER_FALLBACK: "none" });
+const container = { image, name: null, entrypoint: null, command: null, environment: {} };
+
+describe.skipIf(engine === null)("storage on the docker executor", () => {
+  beforeAll(async () => {
+    if (engine !== null) await importTestImage(engine, image);
+  });
+  afterAll(async () => {
+    await engine?.[Symbol.asyncDispose]();
+    engine = null;
+  });
+
+  describe("as root", () => {
+    const executor = { kind: "docker", containers: [{ ...container, user: null }] } as const;
+    describeStorage({ kind: "docker", agentSettings, executor });
+  });
+
+  describe("as another user", () => {
+    const executor = { kind: "docker", containers: [{ ...container, user: "circleci" }] } as const;
+    describeStorage({ kind: "docker", agentSettings, executor });
+  });
+});

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { pipeline } from "node:stream/promises";
+import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
+import { archiveTools } from "#server/agent/archive/archive-tools.ts";
+import { type PackedTree, packByProgram } from "#server/agent/archive/packed-tree.ts";
+import { type PackRequest, UnpackFailure, type UnpackRequest } from "#server/agent/executors/executor.ts";
+import { defaultPath } from "#server/agent/executors/job-tools.ts";
+
+/** How programs are run for a room. */
+export interface RoomPrograms {
+  /** What to run outside to run a command inside, at a directory inside. */
+  readonly enter: (argv: readonly string[], workingDirectory: string) => readonly string[];
+  /** The room's root where it is no root to the job, else empty: names in archives are told without it. */
+  readonly ownRoot: string;
+}
+
+const environment = { PATH: defaultPath, LC_ALL: "C" };
+const wordsCharactersMax = 2_000;
+
+/** Packs places of a room. The room's own user reads them, in the room. */
+export async function packRoom(room: RoomPrograms, { base, paths }: PackRequest): Promise<PackedTree> {
+  const directory = directoryOf(room, base);
+  const { hasGnuTar } = await archiveTools();
+  const options = hasGnuTar ? ["--totals"] : [];
+  const argv = room.enter(["tar", ...options, "-C", directory, "-cf", "-", "--", ...paths], "/");
+  return packByProgram(argv, { cwd: "/", env: environment });
+}
+
+/** Unpacks into a room, as its user and in the room: nothing outside of it can be reached. */
+export async function unpackRoom(room: RoomPrograms, { base, tar }: UnpackRequest): Promise<void> {
+  const directory = directoryOf(room, base);
+  const [file = "tar", ...args] = room.enter(["tar", "-C", directory, "-xpf", "-"], "/");
+  const child = spawn(file, args, { cwd: "/", env: environment, stdio: ["pipe", "ignore", "pipe"] });
+  let words = "";
+  child.stderr.on("data", (bytes: Buffer) => {
+    if (words.length < wordsCharactersMax) words += bytes.toString("utf8");
+  });
+  const closed = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  closed.catch(() => {});
+  await pipeline(tar, child.stdin).catch(() => {});
+  if (tar.errored instanceof ArchiveFault) {
+    child.kill("SIGKILL");
+    await closed;
+    throw tar.errored;
+  }
+  // A tar that has read enough, or gives up, closes its input; then it is its own end that counts.
+  const code = await closed;
+  if (code !== 0) throw new UnpackFailure(words.trim().split("\n").slice(0, 5).join("; ") || `tar ended with ${code}`);
+}
+
+function directoryOf(room: RoomPrograms, base: string): string {
+  return base === "/" && room.ownRoot !== "" ? room.ownRoot : base;
+}
