@@ -9,6 +9,7 @@ import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
@@ -118,6 +119,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     ids: systemIds,
     builds: postgresBuildStore(database.pool),
     tasks: postgresTaskStore(database.pool),
+    evidence: postgresTaskEvidence(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { acquireTaskRoute } from "#server/agent-api/acquire-task.ts";
 import { answerError } from "#server/agent-api/answer.ts";
+import { copiesRoute } from "#server/agent-api/copies-gate.ts";
 import type { DoorContext } from "#server/agent-api/door-context.ts";
 import { heartbeatRoute } from "#server/agent-api/heartbeat.ts";
 import { KnownAgents } from "#server/agent-api/known-agents.ts";
@@ -103,6 +104,8 @@ async function taskRoute(exchange: TaskExchange, git: GitRoute): Promise<void> {
       return receiveMessagesRoute(exchange);
     case "POST heartbeat":
       return heartbeatRoute(exchange);
+    case "POST copies":
+      return copiesRoute(exchange);
     case "PUT artifacts":
       return receiveArtifactRoute(exchange);
     default:

@@ -9,6 +9,7 @@ import type { IdSource } from "#server/core/ports/id-source.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
 import type { ProjectStore } from "#server/core/ports/project-store.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
+import type { TaskEvidence } from "#server/core/ports/task-evidence.ts";
 import type { TaskStore } from "#server/core/ports/task-store.ts";
 
 /** Everything commands may need. A command names the few it uses with `Pick`. */
@@ -17,6 +18,7 @@ export interface Deps {
   readonly ids: IdSource;
   readonly builds: BuildStore;
   readonly tasks: TaskStore;
+  readonly evidence: TaskEvidence;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;
   readonly projects: ProjectStore;

@@ -8,6 +8,7 @@ import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
@@ -127,6 +128,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     ids: systemIds,
     builds: postgresBuildStore(database.pool),
     tasks: postgresTaskStore(database.pool),
+    evidence: postgresTaskEvidence(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

@@ -12,6 +12,7 @@ import type {
   RegisterResponse,
 } from "#server/core/agent-protocol/requests.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+import type { CopiesGate } from "#server/core/task/copies-gate.ts";
 
 /** Names a task at an epoch, with the token that speaks for it. */
 export type TaskKey = Pick<TaskSpec, "taskId" | "epoch" | "taskToken">;
@@ -28,6 +29,8 @@ export interface AgentDoor {
   /** Extends the lease; held open by the server until there is news. */
   heartbeat(task: TaskKey, heartbeatSeconds: number, signal: AbortSignal): Promise<HeartbeatResponse>;
   postMessages(task: TaskKey, frames: Uint8Array, signal: AbortSignal): Promise<MessagesResponse>;
+  /** Whether all other copies of the task's job have come to a step. */
+  copiesGate(task: TaskKey, step: number, signal: AbortSignal): Promise<CopiesGate>;
   putArtifact(task: TaskKey, artifact: ArtifactUpload, signal: AbortSignal): Promise<ArtifactResponse>;
   /** Closes kept connections. */
   close(): void;
@@ -81,6 +84,10 @@ export function createAgentDoor(serverUrl: URL, agentToken: string): AgentDoor {
           signal,
         }),
       ),
+    copiesGate: async (task, step, signal) => {
+      const value = { epoch: task.epoch, step };
+      return parse(await postJson(exchange, { path: `${pathOf(task)}/copies`, token: task.taskToken, value, signal }));
+    },
     putArtifact: async (task, artifact, signal) =>
       parse(
         await exchange({

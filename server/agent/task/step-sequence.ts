@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { runAfterAllCopies } from "#server/agent/steps/after-all-copies.ts";
 import { BackgroundSteps } from "#server/agent/steps/background-steps.ts";
 import { runCheckoutStep } from "#server/agent/steps/checkout-step.ts";
 import { runRunStep } from "#server/agent/steps/run-step.ts";
@@ -45,11 +46,13 @@ export async function runSteps(context: StepContext): Promise<StepEnd | null> {
 async function runStep(context: StepContext, step: StepPlan, log: StepLog): Promise<StepEnd> {
   switch (step.type) {
     case "run":
-      return runRunStep(context, step, log);
+      return step.afterAllCopies ? runAfterAllCopies(context, step, log) : runRunStep(context, step, log);
     case "checkout":
       return runCheckoutStep(context, step, log);
     case "store_artifacts":
       return runStoreArtifactsStep(context, step, log);
+    case "install_signing_bundle":
+      return refuse(log, signingBundleRefusal);
     case "setup_remote_docker":
     case "save_cache":
     case "restore_cache":
@@ -57,16 +60,18 @@ async function runStep(context: StepContext, step: StepPlan, log: StepLog): Prom
     case "persist_to_workspace":
     case "attach_workspace":
     case "add_ssh_keys":
-    case "install_signing_bundle":
-      return refuseStep(step, log);
+      return refuse(log, `This build agent cannot run the step ${step.type}.`);
     default:
       return assertNever(step);
   }
 }
 
 /** A step that this agent cannot do fails with a sentence: leaving it out would look like a success. */
-function refuseStep(step: StepPlan, log: StepLog): StepEnd {
-  const detail = `This build agent cannot run the step ${step.type}.`;
+function refuse(log: StepLog, detail: string): StepEnd {
   log.print(`${detail}\n`);
   return { status: "failed", exitCode: null, reason: "stepFailed", detail };
 }
+
+const signingBundleRefusal =
+  "install_signing_bundle prepares a Mac for signing with a bundle that CircleCI keeps. Rotunda keeps none, and the " +
+  "step only exists on macOS: put the certificates into the project's variables and import them with `security import`.";

@@ -8,6 +8,7 @@
  * | `POST /tasks/:id/heartbeat` HeartbeatRequest | task token | 200 HeartbeatResponse, held open until there is news or `heartbeatSeconds` passed |
  * | `POST /tasks/:id/messages` frames | task token | 200 MessagesResponse |
  * | `PUT /tasks/:id/artifacts?path=&epoch=` raw bytes | task token | 201 ArtifactResponse |
+ * | `POST /tasks/:id/copies` CopiesRequest | task token | 200 CopiesGate: whether all copies of the job have come to a step |
  * | `GET/POST /tasks/:id/git/…` git smart HTTP | task token (Bearer, or Basic with the token as password) | git's |
  *
  * Refusals are ErrorResponse. `stale_lease` (409) means: stop at once, kill
@@ -48,6 +49,12 @@ export interface AcquireRequest {
 /** A task is still being run, at this epoch. */
 export interface HeartbeatRequest {
   readonly epoch: number;
+}
+
+/** Asks whether all other copies of the job have come to a step. */
+export interface CopiesRequest {
+  readonly epoch: number;
+  readonly step: number;
 }
 
 /** The lease is renewed. */

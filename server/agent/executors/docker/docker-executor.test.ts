@@ -178,7 +178,7 @@ describe.skipIf(engine === null || process.getuid?.() !== 0)("a job's network", 
     network = await docker.createNetwork({ Name: "rotunda-test-network", Driver: "bridge" });
     const { IPAM } = (await network.inspect()) as { IPAM: { Config: { Gateway: string }[] } };
     gateway = IPAM.Config[0]?.Gateway ?? "";
-    server = createServer((socket) => void socket.end("in\n")).listen(0, "0.0.0.0");
+    server = createServer((socket) => void socket.on("error", () => {}).end("in\n")).listen(0, "0.0.0.0");
     await once(server, "listening");
   });
   afterAll(async () => {
@@ -193,7 +193,7 @@ describe.skipIf(engine === null || process.getuid?.() !== 0)("a job's network", 
 
   test("reaches neither denied ports of this machine nor link-local addresses, but other ports", async () => {
     await using fixture = await AgentFixture.start(settings());
-    const other = createServer((socket) => void socket.end("in\n")).listen(0, "0.0.0.0");
+    const other = createServer((socket) => void socket.on("error", () => {}).end("in\n")).listen(0, "0.0.0.0");
     await once(other, "listening");
     const denied = (server.address() as AddressInfo).port;
     const look = [
