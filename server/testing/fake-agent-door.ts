@@ -74,6 +74,8 @@ export class FakeAgentDoor {
   fault: (path: string) => DoorMishap = () => "none";
   heartbeatSeconds = 5;
   pollSecondsMax = 20;
+  /** Test times by what they are told by. */
+  readonly timings = new Map<string, readonly { name: string; seconds: number }[]>();
   /** For the tasks given from now on. */
   gates: readonly CopiesGate[] = [];
   /** Answers to messages wait this long. */
@@ -187,6 +189,7 @@ export class FakeAgentDoor {
     }
     if (match?.[2] === "heartbeat") return this.#heartbeat(task, about.response);
     if (task.stale) return staleLease;
+    if (match?.[2] === "timings") return { timings: this.timings.get(url.searchParams.get("type") ?? "") ?? [] };
     if (match?.[2] === "copies")
       return task.gates.length > 1 ? (task.gates.shift() as CopiesGate) : (task.gates[0] ?? { verdict: "go" });
     if (match?.[2] === "messages") return this.#messages(task, about.body);

@@ -5,7 +5,7 @@ import { DoorFault, faultOf } from "#server/agent/door/door-fault.ts";
 
 /** One request as the door describes it. */
 export interface ExchangeRequest {
-  readonly method: "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
   readonly token: string;
   readonly contentType: string;

@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { answerJob } from "#server/agent/job-tool/answer-job.ts";
+import { answerQuestions } from "#server/agent/job-tool/job-questions.ts";
 import { runAfterAllCopies } from "#server/agent/steps/after-all-copies.ts";
 import { BackgroundSteps } from "#server/agent/steps/background-steps.ts";
 import { runCheckoutStep } from "#server/agent/steps/checkout-step.ts";
@@ -18,6 +20,7 @@ import type { StepPlan } from "#server/core/plan/step-plan.ts";
  */
 export async function runSteps(context: StepContext): Promise<StepEnd | null> {
   const background = new BackgroundSteps(context);
+  const stopListening = listenToJob(context);
   let firstFailure: StepEnd | null = null;
   for (const [index, step] of context.spec.steps.entries()) {
     if (context.stop.cause !== null) break;
@@ -39,8 +42,26 @@ export async function runSteps(context: StepContext): Promise<StepEnd | null> {
     if (end.status === "infrastructure_fail") break;
     if (await context.environment.isHalted()) break;
   }
+  stopListening();
   await background.end();
   return firstFailure;
+}
+
+/** Steps whose text does not speak of it may still use the tool, in scripts of the repository; they wait a little. */
+const listenMilliseconds = { spokenOf: 5, unspoken: 500 };
+
+/**
+ * Begins to answer what the job asks by the `circleci` tool. Never before the
+ * first step has begun, which it would slow down; until then, asking waits.
+ */
+function listenToJob(context: StepContext): () => void {
+  const isSpokenOf = context.spec.steps.some((step) => step.type === "run" && step.command.includes("circleci"));
+  const milliseconds = isSpokenOf ? listenMilliseconds.spokenOf : listenMilliseconds.unspoken;
+  const timer = setTimeout(
+    () => answerQuestions(context.environment, (question) => answerJob(context, question)),
+    milliseconds,
+  );
+  return () => clearTimeout(timer);
 }
 
 async function runStep(context: StepContext, step: StepPlan, log: StepLog): Promise<StepEnd> {

@@ -7,6 +7,7 @@ import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
 import { describeExecutor } from "#server/testing/executor-contract.ts";
+import { describeJobTool } from "#server/testing/job-tool-contract.ts";
 
 const image = "rotunda-test-image:latest";
 let engine: DockerEngine | null = await findDockerEngine();
@@ -29,7 +30,9 @@ describe.skipIf(engine === null)("the docker executor", () => {
 
   describe("as another user", () => {
     const containers = [container({ user: "circleci" })];
-    describeExecutor({ kind: "docker", agentSettings, executor: { kind: "docker", containers } });
+    const subject = { kind: "docker", agentSettings, executor: { kind: "docker", containers } } as const;
+    describeExecutor(subject);
+    describeJobTool(subject);
   });
 
   test("services run beside the primary container, in its network, and all are removed afterwards", async () => {
