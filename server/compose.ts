@@ -17,6 +17,7 @@ import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
+import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
@@ -130,6 +131,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     ids: systemIds,
     builds: postgresBuildStore(database.pool),
     tasks: postgresTaskStore(database.pool),
+    evidence: postgresTaskEvidence(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

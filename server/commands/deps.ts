@@ -15,6 +15,7 @@ import type { ProjectStore } from "#server/core/ports/project-store.ts";
 import type { SecretBox } from "#server/core/ports/secret-box.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
 import type { StorageLedger } from "#server/core/ports/storage-ledger.ts";
+import type { TaskEvidence } from "#server/core/ports/task-evidence.ts";
 import type { TaskStore } from "#server/core/ports/task-store.ts";
 import type { TestResultStore } from "#server/core/ports/test-result-store.ts";
 import type { VariableStore } from "#server/core/ports/variable-store.ts";
@@ -26,6 +27,7 @@ export interface Deps {
   readonly ids: IdSource;
   readonly builds: BuildStore;
   readonly tasks: TaskStore;
+  readonly evidence: TaskEvidence;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;
   readonly projects: ProjectStore;

@@ -19,6 +19,7 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
     taskToken: settings.taskToken,
     leaseSeconds: settings.leaseSeconds,
     title: `${project.slug} #${task.job.number} ${plan.name}${copies}`,
+    copy: { index: task.index, total: plan.parallelism },
     executor: plan.executor,
     limits: limitsOfClass(plan.executor.kind, plan.resourceClass),
     steps: plan.steps,
