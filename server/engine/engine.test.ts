@@ -4,7 +4,9 @@ import { localFleet } from "#server/adapters/fleet/local-fleet.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { type OpenEventFeed, openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
 import { approveJob } from "#server/commands/approve-job.ts";
 import { cancelWorkflow } from "#server/commands/cancel-workflow.ts";
 import { createPipeline } from "#server/commands/create-pipeline.ts";
@@ -17,6 +19,7 @@ import type { TaskOutcome } from "#server/core/agent-protocol/agent-message.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import { type Engine, runEngine } from "#server/engine/run-engine.ts";
+import { fakeSecretBox } from "#server/testing/fake-secret-box.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 
 const silent = { error: () => {} } as unknown as Parameters<typeof runEngine>[0]["log"];
@@ -55,6 +58,9 @@ describe("the engine on a real database", () => {
       tasks: postgresTaskStore(pool),
       agents: postgresAgentStore(pool),
       git: branchFiles(files),
+      locks: postgresLockStore(pool),
+      variables: postgresVariableStore(pool),
+      secrets: fakeSecretBox(),
       feed,
       limits: { leaseSeconds: 30, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 60 },
       publicUrl: "http://localhost",
