@@ -51,6 +51,8 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
         projectId,
         name,
         status,
+        isSetup: workflow.made.isSetup,
+        pipelineStatus: memory.pipelines.get(pipelineId)?.status ?? "created",
         newestAttempt: Math.max(...attempts.map(({ made }) => made.attempt)),
         jobs: jobs.map(({ state, name: jobName, plan, keptFrom }) => ({
           id: state.id,

@@ -76,6 +76,9 @@ export interface WorkflowAttempt {
   readonly projectId: ProjectId;
   readonly name: string;
   readonly status: WorkflowStatus;
+  /** It only prepares the configuration that continues its pipeline. */
+  readonly isSetup: boolean;
+  readonly pipelineStatus: PipelineStatus;
   /** The highest attempt of this workflow so far. */
   readonly newestAttempt: number;
   readonly jobs: readonly {
