@@ -10,7 +10,7 @@ import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
 import type { Deps } from "#server/commands/deps.ts";
-import { recordAgentMessages } from "#server/commands/record-agent-messages.ts";
+import { type RecordedMessages, recordAgentMessages } from "#server/commands/record-agent-messages.ts";
 import { registerAgent } from "#server/commands/register-agent.ts";
 import type { TaskOutcome } from "#server/core/agent-protocol/agent-message.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
@@ -49,7 +49,7 @@ export interface EngineInstallation extends AsyncDisposable {
   /** The next task that the agent is handed. */
   take(): Promise<TaskSpec>;
   /** Tells that a task started and, unless the outcome is null, ended. */
-  report(spec: TaskSpec, outcome: TaskOutcome | null): Promise<void>;
+  report(spec: TaskSpec, outcome: TaskOutcome | null): Promise<RecordedMessages>;
   /** Jobs of a workflow in the file's order. */
   jobs(workflowId: string): Promise<readonly SeenJob[]>;
   /** Status by job name. */
@@ -69,22 +69,7 @@ export async function startEngineInstallation(clock: Clock = systemClock): Promi
   const feed = await openEventFeed(server.url, () => {});
   const git = new FakeGitMirror();
   const fleet = localFleet();
-  const deps = {
-    clock,
-    ids: systemIds,
-    builds: postgresBuildStore(pool),
-    tasks: postgresTaskStore(pool),
-    locks: postgresLockStore(pool),
-    agents: postgresAgentStore(pool),
-    projects: postgresProjectStore(pool),
-    contexts: postgresContextStore(pool),
-    variables: postgresVariableStore(pool),
-    secrets: fakeSecretBox(),
-    git,
-    feed,
-    limits: { leaseSeconds: 300, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 60 },
-    publicUrl: "http://localhost:8080",
-  } as unknown as Deps;
+  const deps = depsOf({ pool, clock, git, feed });
   const engine = await runEngine({ deps, fleet, log: pino({ level: "silent" }) });
   const instanceId = systemIds.next();
   const agent = { platform: "linux/amd64", executors: ["machine", "docker"], hostname: "h", version: "1" };
@@ -106,7 +91,7 @@ export async function startEngineInstallation(clock: Clock = systemClock): Promi
     startJobs: (project, plans, plan = {}) =>
       startJobs({ deps, pool }, project, { name: "main", ...plan, jobs: plans }),
     take: async () => {
-      const waiting = { agentId, instanceId, executors: agent.executors };
+      const waiting = { agentId, instanceId, executors: agent.executors, platform: agent.platform };
       const spec = await fleet.waitForTask(waiting, AbortSignal.timeout(10_000));
       if (spec === null) throw new Error("no task came within 10 s");
       return spec;
@@ -123,6 +108,32 @@ export async function startEngineInstallation(clock: Clock = systemClock): Promi
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+interface DepsSource extends Pick<EngineInstallation, "pool" | "git"> {
+  readonly clock: Clock;
+  readonly feed: Deps["feed"];
+}
+
+/** Only what the engine's roles use: no web, no storage. */
+function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
+  const deps: Partial<Deps> = {
+    clock,
+    ids: systemIds,
+    builds: postgresBuildStore(pool),
+    tasks: postgresTaskStore(pool),
+    locks: postgresLockStore(pool),
+    agents: postgresAgentStore(pool),
+    projects: postgresProjectStore(pool),
+    contexts: postgresContextStore(pool),
+    variables: postgresVariableStore(pool),
+    secrets: fakeSecretBox(),
+    git,
+    feed,
+    limits: { leaseSeconds: 300, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 60 },
+    publicUrl: "http://localhost:8080",
+  };
+  return deps as Deps;
 }
 
 function addProject(
@@ -159,7 +170,7 @@ async function startJobs(
   return workflow.id;
 }
 
-async function report(deps: Deps, spec: TaskSpec, outcome: TaskOutcome | null): Promise<void> {
+async function report(deps: Deps, spec: TaskSpec, outcome: TaskOutcome | null): Promise<RecordedMessages> {
   const at = deps.clock.now().toISOString();
   const { taskId, epoch } = spec;
   const jobId = (await deps.tasks.lease(taskId))?.jobId ?? "";
@@ -167,5 +178,5 @@ async function report(deps: Deps, spec: TaskSpec, outcome: TaskOutcome | null): 
   const reason = outcome === "failed" ? ("stepFailed" as const) : null;
   const messages =
     outcome === null ? [started] : [started, { type: "task_finished", outcome, reason, detail: null, at } as const];
-  await recordAgentMessages(deps, { taskId, jobId, epoch, logs: [], messages });
+  return recordAgentMessages(deps, { taskId, jobId, epoch, logs: [], messages });
 }

@@ -53,11 +53,11 @@ export function lockContract(name: string, open: () => Promise<OpenedLocks>): vo
         settleLock(depsOf(stores), { kind: "grant", request, isHeldAlready: false }),
       );
       const results = await Promise.allSettled(grants);
-      expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      expect(new Set(results.map(({ status }) => status))).toEqual(new Set(["fulfilled", "rejected"]));
       const refused = results.find((result) => result.status === "rejected");
       expect(refused?.reason).toMatchObject({ code: "conflict" });
       const statuses = await Promise.all(workflows.map((id) => statusOf(stores, id)));
-      expect(statuses.sort()).toEqual(["queued", "success"]);
+      expect(new Set(statuses)).toEqual(new Set(["queued", "success"]));
     });
 
     test("a sentence is kept while the job waits", async () => {
