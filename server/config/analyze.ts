@@ -21,8 +21,10 @@ import type { CompiledConfig, CompiledWorkflow } from "#server/config/workflow/c
 import { createJobDefinitions } from "#server/config/workflow/job-definitions.ts";
 import { readJobGroups } from "#server/config/workflow/job-groups.ts";
 import { nameApart } from "#server/config/workflow/name-apart.ts";
+import { type PlanInput, planWorkflows } from "#server/config/workflow/plan-workflows.ts";
 import { implicitWorkflow, readWorkflows } from "#server/config/workflow/read-workflows.ts";
 import { checkSetup, readSetup } from "#server/config/workflow/setup.ts";
+import { reportSimilarNames } from "#server/config/workflow/similar-names.ts";
 
 /** Keys of version 2.1 that define elements. */
 const elementKeys = ["orbs", "commands", "executors", "parameters", "job-groups"];
@@ -31,7 +33,7 @@ const elementKeys = ["orbs", "commands", "executors", "parameters", "job-groups"
 export type PipelineValues = Readonly<Record<string, ScalarValue>>;
 
 /** What a configuration is compiled with. */
-export interface AnalyzeInput {
+export interface AnalyzeInput extends PlanInput {
   readonly source: string;
   readonly pipelineValues: PipelineValues;
   readonly pipelineParameters?: PassedParameters;
@@ -58,8 +60,9 @@ export function analyze(input: AnalyzeInput, issues: IssueSink, orbs: OrbShelf):
   checkElementKeys(context, scopedRoot);
   const setup = readSetup(context, scopedRoot, input.continuation ?? false);
   const workflows = readBody(context, scopedRoot, library);
-  if (setup !== null) checkSetup(context, setup, workflows);
-  return { workflows, setup: setup !== null };
+  const config = { workflows, setup: setup !== null };
+  if (setup !== null && !issues.hasErrors()) checkSetup(context, setup, { config, plan: planWorkflows(config, input) });
+  return config;
 }
 
 /** What `pipeline.*` stands for. Declarations of parameters see none of it, not even each other. */
@@ -82,6 +85,7 @@ function readBody(context: CompileContext, root: Cursor, library: Library): Comp
       ? [implicitWorkflow(context, root, definitions)].filter((workflow) => workflow !== null)
       : readWorkflows(context, section, { definitions, groups });
   reportRemoteUses(context);
+  reportSimilarNames(context, library);
   checkUnused(context, library, definitions);
   return nameApart(workflows);
 }

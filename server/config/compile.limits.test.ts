@@ -136,3 +136,28 @@ test("any passed parameters give an outcome", () => {
     expect(plan === null).toBe(issues.some(({ severity }) => severity === "error"));
   }
 });
+
+test("a workflow of more than twenty thousand jobs is refused", () => {
+  const values = Array.from({ length: 1000 }, (_, index) => index);
+  const entries = Array.from({ length: 21 }, () => `{build: {matrix: {parameters: {v: [${values.join(", ")}]}}}}`);
+  const source = `jobs: {build: {type: no-op, parameters: {v: {type: integer}}}}
+workflows: {main: {jobs: [${entries.join(", ")}]}}
+`;
+  expect(codesOf(source)).toEqual(["too_many_jobs"]);
+});
+
+test("a job group that is used again and again cannot multiply without end", () => {
+  const members = Array.from({ length: 1000 }, (_, index) => `{build: {name: m${index}}}`);
+  const uses = Array.from({ length: 1000 }, (_, index) => `{all: {name: u${index}}}`);
+  const source = `job-groups: {all: {jobs: [${members.join(", ")}]}}
+jobs: {build: {machine: true, steps: [checkout]}}
+workflows: {main: {jobs: [${uses.join(", ")}]}}
+`;
+  expect(codesOf(source)).toEqual(["plan_too_large"]);
+});
+
+test("conditions that nest without end are refused", () => {
+  const condition = `${"{not: ".repeat(200)}true${"}".repeat(200)}`;
+  const source = `jobs: {build: {machine: true, steps: [checkout]}}\nworkflows: {main: {when: ${condition}, jobs: [build]}}\n`;
+  expect(codesOf(source)).toContain("nesting_too_deep");
+});

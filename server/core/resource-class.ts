@@ -8,8 +8,17 @@ const limits = (cpus: number, memoryGibibytes: number): ResourceLimits => ({
   pids: 4096 * Math.max(1, Math.ceil(cpus)),
 });
 
+type Classes = Readonly<Record<string, ResourceLimits>>;
+
+const armClasses: Classes = {
+  "arm.medium": limits(2, 8),
+  "arm.large": limits(4, 16),
+  "arm.xlarge": limits(8, 32),
+  "arm.2xlarge": limits(16, 64),
+};
+
 /** vCPUs and GiB of CircleCI's classes (config-language §14.5). */
-const dockerClasses: Readonly<Record<string, ResourceLimits>> = {
+const dockerClasses: Classes = {
   small: limits(1, 2),
   medium: limits(2, 4),
   "medium+": limits(3, 6),
@@ -17,22 +26,71 @@ const dockerClasses: Readonly<Record<string, ResourceLimits>> = {
   xlarge: limits(8, 16),
   "2xlarge": limits(16, 32),
   "2xlarge+": limits(20, 40),
+  ...armClasses,
 };
 
-const machineClasses: Readonly<Record<string, ResourceLimits>> = {
+const machineClasses: Classes = {
+  small: limits(1, 2),
   medium: limits(2, 7.5),
+  "medium+": limits(3, 6),
   large: limits(4, 15),
   xlarge: limits(8, 32),
   "2xlarge": limits(16, 64),
   "2xlarge+": limits(32, 64),
+  ...armClasses,
+  "windows.medium": limits(4, 16),
+  "windows.large": limits(8, 32),
+  "windows.xlarge": limits(16, 64),
+  "windows.2xlarge": limits(32, 128),
+  "windows.gpu.nvidia.medium": limits(16, 60),
+  "gpu.nvidia.small": limits(4, 16),
+  "gpu.nvidia.small.multi": limits(4, 15),
+  "gpu.nvidia.medium": limits(8, 30),
+  "gpu.nvidia.medium.multi": limits(8, 30),
+  "gpu.nvidia.large": limits(8, 30),
+};
+
+/** Machines of the newer kinds have more memory for the same name. */
+const newerMachineClasses: Classes = {
+  medium: limits(2, 8),
+  large: limits(4, 16),
+  xlarge: limits(8, 32),
+  "2xlarge": limits(16, 64),
+  "2xlarge+": limits(32, 128),
+};
+
+const macClasses: Classes = {
+  "m4pro.medium": limits(6, 28),
+  "m4pro.large": limits(12, 56),
+  "m2pro.medium": limits(4, 8),
+  "m2pro.large": limits(8, 16),
+  "macos.m1.medium": limits(4, 6),
+  "macos.m1.large": limits(8, 12),
+  "macos.x86.medium": limits(4, 8),
+  "macos.x86.large": limits(8, 16),
+  "macos.x86.metal": limits(12, 32),
+  medium: limits(4, 8),
+  large: limits(8, 16),
+};
+
+const classesOf: Readonly<Record<ExecutorKind, { readonly classes: Classes; readonly usual: ResourceLimits }>> = {
+  docker: { classes: dockerClasses, usual: limits(2, 4) },
+  machine: { classes: machineClasses, usual: limits(2, 7.5) },
+  macos: { classes: macClasses, usual: limits(6, 28) },
 };
 
 /**
- * What a resource class grants. `.gen2` and `.gen3` are the same class here; a
- * class of another kind of machine, or one we do not know, gets `medium`.
+ * What a resource class grants. `.gen1`, `.gen2` and `.gen3` change nothing but the memory of
+ * machines. A class that we do not know, like that of a self-hosted runner, gets what a job gets
+ * that names none.
  */
 export function limitsOfClass(kind: ExecutorKind, resourceClass: string): ResourceLimits {
-  const classes = kind === "docker" ? dockerClasses : machineClasses;
-  const name = resourceClass.replace(/\.gen[23]$/, "");
-  return classes[name] ?? (kind === "docker" ? limits(2, 4) : limits(2, 7.5));
+  const name = resourceClass.replace(/\.gen[123]$/, "");
+  const { classes, usual } = classesOf[kind];
+  const newer = kind === "machine" && name !== resourceClass ? own(newerMachineClasses, name) : undefined;
+  return newer ?? own(classes, name) ?? usual;
+}
+
+function own(classes: Classes, name: string): ResourceLimits | undefined {
+  return Object.hasOwn(classes, name) ? classes[name] : undefined;
 }

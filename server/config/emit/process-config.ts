@@ -35,6 +35,7 @@ function emitConfig(config: CompiledConfig, source: string): string {
   const jobs = new Map<string, EmittedValue>();
   const workflows = new Map<string, EmittedValue>([["version", 2]]);
   for (const workflow of config.workflows) {
+    if (config.setup && workflow.schedules !== null) continue;
     for (const { name: jobName, definition } of workflow.invocations) {
       const job = jobs.has(jobName) ? null : emitJob(definition);
       if (job !== null) jobs.set(jobName, job);

@@ -37,6 +37,7 @@ export function readPipelineParameters(
       value === null ? { kind: "told" } : bound(context, declaration, value),
     );
   }
+  refuseOversized(context, root, passed);
   refuseUndeclared(context, { section, root }, { declared: [...declarations.keys()], passed: Object.keys(passed) });
   return values;
 }
@@ -60,6 +61,34 @@ function bound(context: CompileContext, declaration: ParameterDeclaration, value
   if (value !== declaration.defaultValue)
     reportError(context, value, { code: "wrong_argument", message: outcome.message });
   return { kind: "told" };
+}
+
+/** CircleCI's API takes no more than this, so nothing that works there is refused here. */
+const passedParametersMax = 100;
+const passedNameLengthMax = 128;
+const passedTextLengthMax = 512;
+
+/** Passed values stand in no file, so a fault of theirs is told at its beginning. */
+function refuseOversized(context: CompileContext, root: Cursor, passed: PassedParameters): void {
+  const { start } = root.node;
+  const report = (code: string, message: string) =>
+    reportError(context, root, { code, message, span: { start, end: start } });
+  const entries = Object.entries(passed);
+  if (entries.length > passedParametersMax) {
+    const message = `${entries.length} pipeline parameters were passed; at most ${passedParametersMax} are possible.`;
+    report("too_many_parameters", message);
+  }
+  const long = entries.find(([name]) => name.length > passedNameLengthMax);
+  if (long !== undefined) {
+    const message = `The name of a passed pipeline parameter has ${long[0].length} characters; at most ${passedNameLengthMax} are possible.`;
+    report("parameter_too_long", message);
+  }
+  for (const [name, value] of entries) {
+    if (typeof value !== "string" || value.length <= passedTextLengthMax) continue;
+    const shown = name.slice(0, passedNameLengthMax);
+    const message = `The value passed for the pipeline parameter \`${shown}\` has ${value.length} characters; at most ${passedTextLengthMax} are possible.`;
+    report("parameter_too_long", message);
+  }
 }
 
 function refuseUndeclared(

@@ -1,6 +1,6 @@
 import type { CompileContext } from "#server/config/read/compile-context.ts";
 import type { Cursor } from "#server/config/read/cursor.ts";
-import { readText } from "#server/config/read/read-scalar.ts";
+import { isEmptyValue, readText } from "#server/config/read/read-scalar.ts";
 import type { StepPlan } from "#server/core/plan/step-plan.ts";
 
 /** What the page shows for a built-in step without a `name`, in CircleCI's words. A `run` step shows its command. */
@@ -19,6 +19,6 @@ export const stepTitles = {
 
 /** A step's `name`; an empty one counts as none, because orbs pass their parameters on whether they are set or not. */
 export function readStepName(context: CompileContext, cursor: Cursor | undefined, absent: string): string {
-  const name = cursor === undefined ? null : readText(context, cursor);
+  const name = cursor === undefined || isEmptyValue(context, cursor) ? null : readText(context, cursor);
   return name === null || name.trim() === "" ? absent : name;
 }

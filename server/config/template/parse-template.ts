@@ -131,6 +131,10 @@ function notAnExpression(
   { start, end }: { start: number; end: number },
 ): TemplateFault {
   const shown = content.length > 60 ? `${content.slice(0, 60)}…` : content;
+  if (/^include\s*\(/.test(content)) {
+    const message = `Referred to a variable "${shown}" that does not exist: files are included when an orb is packed, not here.`;
+    return { code: "unknown_variable", message, suggestion: null, start, end };
+  }
   if (!content.includes("\n") && expressionSign.test(content)) {
     const message = `\`${shown}\` is not an expression: ${reason.message}`;
     return { code: "invalid_expression", message, suggestion: null, start, end };

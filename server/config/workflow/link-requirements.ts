@@ -1,7 +1,7 @@
 import { decidedFilters } from "#server/config/filter/filter-rules.ts";
 import { nearestWord } from "#server/config/issue/nearest-word.ts";
 import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
-import { numberNames } from "#server/config/workflow/number-names.ts";
+import { nameInvocations } from "#server/config/workflow/name-invocations.ts";
 import type { WrittenRequirement } from "#server/config/workflow/read-requirement.ts";
 import type {
   InvocationGroup,
@@ -23,7 +23,7 @@ export interface JobList {
 /** The entries of a list in its order, every requirement looked up, and what each is called. */
 export interface LinkedJobs {
   readonly invocations: readonly LinkedInvocation[];
-  readonly names: readonly string[];
+  readonly nameOf: ReadonlyMap<symbol, string>;
 }
 
 /** What a list's names mean. */
@@ -48,27 +48,23 @@ interface ListNames {
  */
 export function linkRequirements(context: CompileContext, list: JobList): LinkedJobs {
   const written = list.groups.flatMap(({ members }) => members);
-  const names = numberNames(written.map(({ wantedName }) => wantedName));
-  const meanings = meaningsOf(list, names);
+  const nameOf = nameInvocations(written);
+  const meanings = meaningsOf(list, nameOf);
   const invocations = written.map((invocation): LinkedInvocation => {
     const { requires, isLeftOut } = linkAll(context, invocation, meanings);
     return { ...invocation, requires, filters: isLeftOut ? decidedFilters(false) : invocation.filters };
   });
-  return { invocations, names };
+  return { invocations, nameOf };
 }
 
-function meaningsOf(list: JobList, names: readonly string[]): ListNames {
+function meaningsOf(list: JobList, nameOf: ReadonlyMap<symbol, string>): ListNames {
   const final = new Map<string, symbol>();
   const aliases = new Map<string, symbol[]>();
   const numbered = new Map<string, symbol[]>();
   const hidden = new Map<string, string>();
-  const nameOf = new Map<symbol, string>();
-  let index = 0;
   for (const { alias, members, jobGroup } of list.groups) {
     for (const { identity, wantedName } of members) {
-      const name = names[index] ?? "";
-      index += 1;
-      nameOf.set(identity, name);
+      const name = nameOf.get(identity) ?? "";
       if (jobGroup !== null) {
         hidden.set(name, jobGroup);
         hidden.set(wantedName, jobGroup);

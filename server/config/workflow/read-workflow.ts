@@ -56,9 +56,14 @@ export function readWorkflow(context: CompileContext, cursor: Cursor, callables:
   return {
     name,
     invocations: compileList(context, { kind: "workflow", name, groups: entries, complete }, { workflow, callables }),
-    schedules: triggers ? readTriggers(context, triggers) : null,
+    schedules: triggers && !isEmptyList(triggers) ? readTriggers(context, triggers) : null,
     autoRerunsMax: reruns ? readInteger(context, reruns, { min: 1, max: rerunsMax }) : null,
   };
+}
+
+/** A list of no triggers says nothing, so pushes start the workflow as ever. */
+function isEmptyList({ node }: Cursor): boolean {
+  return node.kind === "list" && node.items.length === 0;
 }
 
 /** The condition is asked before anything else is read, because nothing else counts where it does not hold. */
@@ -95,9 +100,8 @@ function compileList(
     return [];
   }
   reportRepeatedGroups(context, list);
-  const { invocations: linked, names } = linkRequirements(context, list);
+  const { invocations: linked, nameOf } = linkRequirements(context, list);
   reportRepeatedKeys(context, linked);
-  const nameOf = new Map(linked.map(({ identity }, index) => [identity, names[index] ?? ""]));
   const invocations = linked.map((invocation): CompiledInvocation => {
     const { identity, filters, contexts, work } = invocation;
     const requires = invocation.requires.map(({ identity: job, statuses }) => ({

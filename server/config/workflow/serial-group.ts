@@ -22,17 +22,19 @@ export function readSerialGroup(context: CompileContext, cursor: Cursor | undefi
  * requires `x` still means the job itself (config-language §19).
  */
 export function betweenLocks(invocation: WrittenInvocation, { key }: SerialGroup): WrittenInvocation[] {
-  const { wantedName, requires, filters, at } = invocation;
-  const lock = addedJob({ name: `${wantedName}-lock`, definition: { type: "lock", key }, requires, filters, at });
+  const { identity, wantedName, requires, filters, at } = invocation;
+  const around = (type: "lock" | "unlock", wait: WrittenInvocation["requires"]) =>
+    addedJob({
+      name: `${wantedName}-${type}`,
+      beside: { identity, ending: `-${type}` },
+      definition: { type, key },
+      requires: wait,
+      filters,
+      at,
+    });
+  const lock = around("lock", requires);
   const locked = { ...invocation, requires: [afterSuccess(lock)] };
-  const unlock = addedJob({
-    name: `${wantedName}-unlock`,
-    definition: { type: "unlock", key },
-    requires: [afterSuccess(lock), afterAnyEnd(locked)],
-    filters,
-    at,
-  });
-  return [lock, locked, unlock];
+  return [lock, locked, around("unlock", [afterSuccess(lock), afterAnyEnd(locked)])];
 }
 
 /** Tells where two entries of one workflow share a lock, which cannot keep them apart. */

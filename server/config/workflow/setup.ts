@@ -1,7 +1,8 @@
 import { type CompileContext, reportError, reportWarning } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
 import { isEmptyValue, readBoolean } from "#server/config/read/read-scalar.ts";
-import type { CompiledWorkflow } from "#server/config/workflow/compiled-config.ts";
+import type { CompiledConfig } from "#server/config/workflow/compiled-config.ts";
+import type { PipelinePlan } from "#server/core/plan/pipeline-plan.ts";
 
 /**
  * The top-level `setup` where it is true, else null (config-language §21). Version 2 has it because
@@ -24,18 +25,22 @@ export function readSetup(context: CompileContext, root: Cursor, isContinuation:
   return setup;
 }
 
-/** A setup has one workflow that runs, and the clock does not start it. */
-export function checkSetup(context: CompileContext, setup: Cursor, workflows: readonly CompiledWorkflow[]): void {
+/** A setup runs one workflow, at least as far as conditions and filters let it; the clock starts none. */
+export function checkSetup(
+  context: CompileContext,
+  setup: Cursor,
+  { config, plan }: { config: CompiledConfig; plan: PipelinePlan },
+): void {
   const span = setup.keySpan ?? setup.node;
-  const pushed = workflows.filter(({ schedules }) => schedules === null).map(({ name }) => name);
-  if (pushed.length > 1) {
-    const shown = pushed.slice(0, 5).join(", ");
-    const message = `With \`setup: true\` only one workflow can run, but ${pushed.length} would: ${shown}.`;
+  const names = plan.workflows.map(({ name }) => name);
+  if (names.length > 1) {
+    const shown = names.slice(0, 5).join(", ");
+    const message = `With \`setup: true\` only one workflow can run, but ${names.length} would: ${shown}.`;
     const suggestion =
       "Give the others a `when` that does not hold here, or move them to the configuration that follows.";
     reportError(context, setup, { code: "several_setup_workflows", message, suggestion, span });
   }
-  if (pushed.length === workflows.length) return;
+  if (config.workflows.every(({ schedules }) => schedules === null)) return;
   const message = "`triggers` have no effect with `setup: true`: the clock starts no such workflow.";
   reportWarning(context, setup, { code: "no_effect", message, span });
 }

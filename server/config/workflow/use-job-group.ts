@@ -1,9 +1,10 @@
 import { decidedFilters, noFilters } from "#server/config/filter/filter-rules.ts";
 import { readFilters } from "#server/config/filter/read-filters.ts";
-import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
+import { type CompileContext, reportError, spend } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
 import { type FieldRules, type Fields, readFields } from "#server/config/read/read-fields.ts";
 import { readName } from "#server/config/read/read-scalar.ts";
+import { weightOf } from "#server/config/source/node-weight.ts";
 import { addedJob, afterAnyEnd, afterSuccess } from "#server/config/workflow/added-job.ts";
 import { invocationKeys } from "#server/config/workflow/invocation-rules.ts";
 import type { JobGroup } from "#server/config/workflow/job-groups.ts";
@@ -34,7 +35,8 @@ type GroupUseFields = Fields<(typeof groupUseRules.known)[number]>;
  */
 export function readJobGroupUse(context: CompileContext, at: Cursor, group: JobGroup): InvocationGroup | null {
   const fields: GroupUseFields | null = at.node.kind === "map" ? readFields(context, at, groupUseRules) : {};
-  if (fields === null) return null;
+  const cost = group.items.reduce((sum, { node }) => sum + weightOf(node), 1);
+  if (fields === null || !spend(context, at, cost)) return null;
   refuseOtherKeys(context, at, group);
   const givenName = fields.name ? readName(context, fields.name) : null;
   const serialGroup = readSerialGroup(context, fields["serial-group"]);
@@ -76,8 +78,8 @@ function readMembers(
     return head === null ? [] : (readInvocation(context, head) ?? []);
   });
   const complete = groups.length === items.length;
-  const { invocations, names } = linkRequirements(context, { kind: "job group", name: group.name, groups, complete });
-  return invocations.map((member, index) => ({ ...member, wantedName: `${prefix}${names[index] ?? ""}` }));
+  const { invocations, nameOf } = linkRequirements(context, { kind: "job group", name: group.name, groups, complete });
+  return invocations.map((member) => ({ ...member, wantedName: `${prefix}${nameOf.get(member.identity) ?? ""}` }));
 }
 
 /** A job that waits for none of the group waits for its start; one without filters runs where the group does. */

@@ -21,7 +21,13 @@ export interface JobCall {
 /** What an entry runs: a job that the file defines, or one that the language puts beside it. */
 export type InvocationWork =
   | { readonly kind: "call"; readonly call: JobCall }
-  | { readonly kind: "added"; readonly definition: JobDefinition };
+  | { readonly kind: "added"; readonly definition: JobDefinition; readonly beside: Beside | null };
+
+/** What names an added job that belongs to another one: that one's name, once it is known, and an ending. */
+export interface Beside {
+  readonly identity: symbol;
+  readonly ending: string;
+}
 
 /** A requirement whose name was looked up: it means exactly one entry, whatever that is called in the end. */
 export interface LinkedRequirement {
