@@ -7,6 +7,7 @@ import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
 import { FakeGitMirror } from "#server/testing/fake-git-mirror.ts";
 import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
 import { fakeOrbRegistry } from "#server/testing/fake-orb-registry.ts";
+import { FakeVariableMemory, fakeVariableStore } from "#server/testing/fake-variables.ts";
 
 const person = { kind: "local" } as const;
 const config = (job: string) => `version: 2.1
@@ -32,6 +33,7 @@ async function dispatched(files: Record<string, string>, request: Pick<PipelineR
   const deps = {
     builds: fakeBuildStore(memory),
     git,
+    variables: fakeVariableStore(new FakeVariableMemory()),
     orbs: fakeOrbRegistry(),
     orbUpstream: fakeOrbFetcher(),
     orbAddresses: fakeOrbFetcher(),
