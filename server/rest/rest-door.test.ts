@@ -210,7 +210,7 @@ describe("changing", () => {
     const path = `${web.url}/api/v2/project/git/acme/app/pipeline`;
     const headers = { "circle-token": token };
     expect((await fetch(path, { method: "POST", headers, body: "{" })).status).toBe(400);
-    expect((await fetch(path, { method: "POST", headers, body: `"${"x".repeat(1_100_000)}"` })).status).toBe(413);
+    expect((await fetch(path, { method: "POST", headers, body: `"${"x".repeat(8_400_000)}"` })).status).toBe(413);
   });
 
   test("the wrong method is told which would be right", async () => {

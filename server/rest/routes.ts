@@ -3,6 +3,7 @@ import { compileRoutes } from "#server/rest/routes/compile-routes.ts";
 import { contextRoutes } from "#server/rest/routes/context-routes.ts";
 import { jobRoutes } from "#server/rest/routes/job-routes.ts";
 import { meRoutes } from "#server/rest/routes/me-routes.ts";
+import { orbRoutes } from "#server/rest/routes/orb-routes.ts";
 import { pipelineRoutes } from "#server/rest/routes/pipeline-routes.ts";
 import { privateRoutes } from "#server/rest/routes/private-routes.ts";
 import { projectRoutes } from "#server/rest/routes/project-routes.ts";
@@ -19,5 +20,6 @@ export const routes: readonly Route[] = [
   ...contextRoutes,
   ...compileRoutes,
   ...meRoutes,
+  ...orbRoutes,
   ...privateRoutes,
 ];

@@ -1,6 +1,7 @@
 import type { Actor } from "#server/core/actor.ts";
 import { accountPolicy } from "#server/core/policies/account.ts";
 import { jobPolicy } from "#server/core/policies/job.ts";
+import { orbPolicy } from "#server/core/policies/orb.ts";
 import { pipelinePolicy } from "#server/core/policies/pipeline.ts";
 import { projectPolicy } from "#server/core/policies/project.ts";
 import { variablePolicy } from "#server/core/policies/variable.ts";
@@ -9,6 +10,7 @@ import { workflowPolicy } from "#server/core/policies/workflow.ts";
 const policies = {
   ...accountPolicy,
   ...jobPolicy,
+  ...orbPolicy,
   ...pipelinePolicy,
   ...projectPolicy,
   ...variablePolicy,
