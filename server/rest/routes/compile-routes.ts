@@ -19,7 +19,7 @@ const compileBody = z.object({
 /** Warnings are left out: clients take any entry of `errors` for a refusal. */
 async function compile(call: RestCall): Promise<RestAnswer> {
   const { config_yaml: source, options } = await readBody(call, compileBody);
-  const { output, issues } = await compileText({
+  const { output, issues } = await compileText(call.deps, {
     source,
     values: options?.pipeline_values ?? {},
     parameters: options?.pipeline_parameters ?? {},

@@ -46,6 +46,16 @@ const look = EditorView.theme({
     textDecorationSkipInk: "none",
   },
   ".cm-lintRange-warning": { textDecorationColor: "var(--status-warning)" },
+  ".cm-gutter-lint": { width: "14px" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "6px 3px" },
+  ".cm-lint-marker-error, .cm-lint-marker-warning": {
+    content: "''",
+    width: "8px",
+    height: "8px",
+    borderRadius: "4px",
+    backgroundColor: "var(--status-failed)",
+  },
+  ".cm-lint-marker-warning": { backgroundColor: "var(--status-warning)", borderRadius: "2px" },
   ".cm-lintRange-active": { backgroundColor: "color-mix(in oklch, var(--status-failed) 10%, transparent)" },
   ".cm-tooltip": {
     backgroundColor: "var(--surface-float)",
