@@ -1,5 +1,5 @@
 import type { Terminal } from "#server/cli/terminal.ts";
-import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
+import { type ConfigIssue, suggestionText } from "#server/core/plan/config-issue.ts";
 
 /** The file that issues are about. */
 export interface ReportedFile {
@@ -22,8 +22,8 @@ export function reportIssues(terminal: Terminal, file: ReportedFile, issues: rea
 function issueLines(file: string, issues: readonly ConfigIssue[]): string {
   return issues
     .map(({ severity, line, column, message, suggestion }) => {
-      const hint = suggestion === null ? "" : ` Did you mean \`${suggestion}\`?`;
-      return `${file}:${line}:${column} ${severity === "warning" ? "warning: " : ""}${message}${hint}\n`;
+      const said = [message, suggestionText(suggestion)].filter((text) => text !== null).join(" ");
+      return `${file}:${line}:${column} ${severity === "warning" ? "warning: " : ""}${said}\n`;
     })
     .join("");
 }
@@ -61,7 +61,7 @@ function picture(
   const gutter = (text: string) => coloured(terminal, "quiet", `${text.padStart(number.length + 2)} |`);
   const head = `${coloured(terminal, "strong", `${file}:${line}:${column}`)} ${coloured(terminal, severity, severity)} ${message}`;
   const { text, marks } = excerpt(lines[line - 1] ?? "", issue);
-  const hint = suggestion === null ? "" : ` Did you mean \`${suggestion}\`?`;
+  const hint = suggestion === null ? "" : ` ${suggestionText(suggestion)}`;
   return `${head}\n${gutter(number)} ${text}\n${gutter("")} ${marks.blank}${coloured(terminal, severity, marks.carets)}${hint}\n`;
 }
 

@@ -134,11 +134,11 @@ const changes = EditorView.theme({
     backgroundColor: "color-mix(in oklch, var(--status-failed) 10%, transparent)",
   },
   "&.cm-merge-b .cm-changedText": {
-    background: "color-mix(in oklch, var(--status-success) 24%, transparent)",
+    background: "color-mix(in oklch, var(--status-success) 13%, transparent)",
     borderRadius: "2px",
   },
   "&.cm-merge-a .cm-changedText, & .cm-deletedChunk .cm-deletedText": {
-    background: "color-mix(in oklch, var(--status-failed) 24%, transparent)",
+    background: "color-mix(in oklch, var(--status-failed) 14%, transparent)",
     borderRadius: "2px",
     textDecoration: "none",
   },
