@@ -157,3 +157,28 @@ test("the Config tab shows what is new since the pipeline before", async ({
   await dashboard.getByRole("button", { name: "One column" }).click();
   await expect(dashboard.locator(".cm-deletedChunk")).toContainText("echo tested");
 });
+
+test("of a file of ten thousand lines only what is in sight is drawn, and typing stays quick", async ({
+  dashboard,
+  product,
+  client,
+  addProject,
+}) => {
+  const slug = await addProject("editor-long", config);
+  const long = `${config}${"# a remark that nobody reads\n".repeat(10_000)}`;
+  await client.runGiven(slug, long);
+  await dashboard.goto(`${product.baseUrl}/pipelines/${slug}/1?tab=config`);
+  const source = dashboard.getByRole("textbox", { name: "Config file" });
+  await expect(source).toContainText("version: 2.1");
+  expect(await source.locator(".cm-line").count()).toBeLessThan(400);
+  await dashboard.getByRole("button", { name: "Changes" }).click();
+  await expect(dashboard.getByText(/^10000 lines added since/)).toBeVisible();
+  await dashboard.goto(`${product.baseUrl}/projects/${slug}/config?pipeline=1`);
+  await expect(dashboard.getByText("No problems")).toBeVisible();
+  expect(await editor(dashboard).locator(".cm-line").count()).toBeLessThan(400);
+  await goToEndOf(dashboard, "- run: echo tested");
+  const begun = Date.now();
+  await dashboard.keyboard.type(" thoroughly and with great patience");
+  await expect(editor(dashboard)).toContainText("great patience");
+  expect(Date.now() - begun).toBeLessThan(5000);
+});
