@@ -3,9 +3,8 @@ import { type ExitCode, exitCodes } from "#server/cli/cli-error.ts";
 import { addProjectCommand } from "#server/cli/commands/add-project.ts";
 import { createTokenCommand } from "#server/cli/commands/create-token.ts";
 import { listProjectsCommand } from "#server/cli/commands/list-projects.ts";
-import { processConfigCommand } from "#server/cli/commands/process-config.ts";
 import { triggerPipelineCommand } from "#server/cli/commands/trigger-pipeline.ts";
-import { validateConfigCommand } from "#server/cli/commands/validate-config.ts";
+import { addConfigCommands } from "#server/cli/config/config-commands.ts";
 import { jsonOption, type RunCommand } from "#server/cli/run-command.ts";
 import type { Terminal } from "#server/cli/terminal.ts";
 import { addContextCommands, addVariableCommands } from "#server/cli/variable-program.ts";
@@ -16,8 +15,6 @@ export interface ProgramOptions {
   readonly dataDirectory: string;
   readonly onExit: (code: ExitCode) => void;
 }
-
-const defaultConfig = ".circleci/config.yml";
 
 /** The command line's nouns and verbs. `--json` works on each of them. */
 export function createProgram({ terminal, dataDirectory, onExit }: ProgramOptions): Command {
@@ -83,23 +80,4 @@ function addPipelineCommands(program: Command, run: RunCommand): void {
     .action((slug: string, options: { branch?: string; tag?: string; wait: boolean; json?: boolean }) =>
       run((context) => triggerPipelineCommand(context, slug, options), options),
     );
-}
-
-function addConfigCommands(program: Command, run: RunCommand): void {
-  const config = program.command("config").description("configurations, without a server");
-  const verbs = [
-    ["validate", "say every fault of a configuration", validateConfigCommand],
-    ["process", "print what a configuration compiles to", processConfigCommand],
-  ] as const;
-  for (const [verb, description, command] of verbs) {
-    config
-      .command(`${verb} [file]`)
-      .description(description)
-      .option("--branch <name>", "as on this branch (default: main)")
-      .option("--tag <name>", "as on this tag")
-      .addOption(jsonOption())
-      .action((file: string | undefined, options: { branch?: string; tag?: string; json?: boolean }) =>
-        run((context) => command(context, file ?? defaultConfig, options), options),
-      );
-  }
 }

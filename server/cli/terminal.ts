@@ -4,12 +4,17 @@ export interface Terminal {
   err(text: string): void;
   /** All of standard input, as text. */
   readStandardInput(): Promise<string>;
+  /** Whether a person reads standard error: then it may be drawn, else it is lines for programs. */
+  readonly isRead?: boolean;
+  readonly hasColours?: boolean;
 }
 
 /** The terminal of this process. */
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  isRead: process.stderr.isTTY,
+  hasColours: process.stderr.isTTY && process.stderr.hasColors(),
   readStandardInput: async () => {
     const pieces: Buffer[] = [];
     for await (const piece of process.stdin as AsyncIterable<Buffer>) pieces.push(piece);

@@ -69,7 +69,8 @@ function tooMuch(round: number): { readonly problem: string } {
   return { problem: `one configuration may use ${fetchedMax} orbs, counting those within orbs.` };
 }
 
-async function orbOrProblem(deps: OrbDeps, reference: string) {
+/** What a reference means, or the sentence that says why it cannot be had. */
+export async function orbOrProblem(deps: OrbDeps, reference: string) {
   try {
     return (await resolveOrb(deps, reference)) ?? { problem: "no registry has it." };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { router } from "#server/trpc/procedures.ts";
+import { orbs as configOrbs } from "#server/trpc/routers/config/orbs.ts";
 import { read as readConfig } from "#server/trpc/routers/config/read.ts";
 import { artifacts } from "#server/trpc/routers/job/artifacts.ts";
 import { cancel as cancelJob } from "#server/trpc/routers/job/cancel.ts";
@@ -27,7 +28,7 @@ import { rerun } from "#server/trpc/routers/workflow/rerun.ts";
 export const appRouter = router({
   session: router({ state, createFirstAccount, signOut }),
   project: router({ list: listProjects, get: getProject, inspect, add, tryExample, hookScript }),
-  config: router({ read: readConfig }),
+  config: router({ read: readConfig, orbs: configOrbs }),
   pipeline: router({ list: listPipelines, get: getPipeline, trigger, branches, config: pipelineConfig }),
   workflow: router({ get: getWorkflow, cancel: cancelWorkflow, rerun, approve }),
   job: router({ get: getJob, cancel: cancelJob, artifacts, log }),
