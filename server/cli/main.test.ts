@@ -210,6 +210,37 @@ describe("with a server", () => {
     expect([passed.code, passed.out]).toEqual([0, expect.stringContaining("main: success")]);
   });
 
+  test("a project's variables are set from standard input, listed without their values, and removed", async () => {
+    const { slug } = await web.addProject("variables");
+    input = "the-secret-value\n";
+    expect(await run(["project", "env", "set", slug, "TOKEN"], web.root)).toMatchObject({ code: 0, err: "" });
+    await run(["project", "env", "set", slug, "SHORT", "abc"], web.root);
+    const listed = await run(["project", "env", "list", slug], web.root);
+    expect(listed.out).toBe("NAME   VALUE\nSHORT  xxxx\nTOKEN  xxxxalue\n");
+    expect((await run(["project", "env", "remove", slug, "SHORT", "--json"], web.root)).code).toBe(0);
+    const left = await run(["project", "env", "list", slug, "--json"], web.root);
+    expect(JSON.parse(left.out)).toMatchObject([{ name: "TOKEN" }]);
+    expect(await run(["project", "env", "set", slug, "1A", "x"], web.root)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("name"),
+    });
+  });
+
+  test("a context is made, filled, listed, emptied and deleted", async () => {
+    await web.addProject("contexts");
+    const context = (...args: string[]) => run(["context", ...args], web.root);
+    expect((await context("create", "acme", "deploy it")).code).toBe(0);
+    input = "the-secret-value";
+    expect((await context("set", "acme", "deploy it", "KEY")).code).toBe(0);
+    expect((await context("list", "git/acme")).out).toContain("deploy it  KEY   xxxxalue");
+    expect((await context("remove", "acme", "deploy it", "KEY")).code).toBe(0);
+    expect((await context("delete", "acme", "deploy it")).code).toBe(0);
+    expect(await context("delete", "acme", "deploy it")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("rotunda context list acme"),
+    });
+  });
+
   test("an unknown project is told in the server's words", async () => {
     expect(await run(["pipeline", "trigger", "git/acme/none"], web.root)).toMatchObject({
       code: 1,

@@ -1,13 +1,14 @@
 import { Command, Option } from "commander";
 import { type ExitCode, exitCodes } from "#server/cli/cli-error.ts";
-import type { CommandContext } from "#server/cli/command-context.ts";
 import { addProjectCommand } from "#server/cli/commands/add-project.ts";
 import { createTokenCommand } from "#server/cli/commands/create-token.ts";
 import { listProjectsCommand } from "#server/cli/commands/list-projects.ts";
 import { processConfigCommand } from "#server/cli/commands/process-config.ts";
 import { triggerPipelineCommand } from "#server/cli/commands/trigger-pipeline.ts";
 import { validateConfigCommand } from "#server/cli/commands/validate-config.ts";
+import { jsonOption, type RunCommand } from "#server/cli/run-command.ts";
 import type { Terminal } from "#server/cli/terminal.ts";
+import { addContextCommands, addVariableCommands } from "#server/cli/variable-program.ts";
 
 /** What the program is made of. */
 export interface ProgramOptions {
@@ -25,20 +26,17 @@ export function createProgram({ terminal, dataDirectory, onExit }: ProgramOption
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError("Add --help to see what can be said here.");
-  const run = (work: (context: CommandContext) => Promise<ExitCode | void>, { json }: { json?: boolean }) =>
+  const run: RunCommand = (work, { json }) =>
     work({ terminal, json: json === true, dataDirectory }).then((code) => onExit(code ?? exitCodes.ok));
   addProjectCommands(program, run);
+  addContextCommands(program, run);
   addTokenCommands(program, run);
   addPipelineCommands(program, run);
   addConfigCommands(program, run);
   return program;
 }
 
-type Run = (work: (context: CommandContext) => Promise<ExitCode | void>, options: { json?: boolean }) => Promise<void>;
-
-const jsonOption = (): Option => new Option("--json", "print JSON, and nothing else, on standard output");
-
-function addProjectCommands(program: Command, run: Run): void {
+function addProjectCommands(program: Command, run: RunCommand): void {
   const project = program.command("project").description("repositories that pipelines run for");
   project
     .command("add <repository>")
@@ -55,9 +53,10 @@ function addProjectCommands(program: Command, run: Run): void {
     .description("list the projects")
     .addOption(jsonOption())
     .action((options: { json?: boolean }) => run(listProjectsCommand, options));
+  addVariableCommands(project, run);
 }
 
-function addTokenCommands(program: Command, run: Run): void {
+function addTokenCommands(program: Command, run: RunCommand): void {
   program
     .command("token")
     .description("personal API tokens")
@@ -71,7 +70,7 @@ function addTokenCommands(program: Command, run: Run): void {
     );
 }
 
-function addPipelineCommands(program: Command, run: Run): void {
+function addPipelineCommands(program: Command, run: RunCommand): void {
   program
     .command("pipeline")
     .description("pipelines")
@@ -86,7 +85,7 @@ function addPipelineCommands(program: Command, run: Run): void {
     );
 }
 
-function addConfigCommands(program: Command, run: Run): void {
+function addConfigCommands(program: Command, run: RunCommand): void {
   const config = program.command("config").description("configurations, without a server");
   const verbs = [
     ["validate", "say every fault of a configuration", validateConfigCommand],

@@ -8,6 +8,7 @@ import type { ContextStore } from "#server/core/ports/context-store.ts";
 import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
+import type { LockStore } from "#server/core/ports/lock-store.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
 import type { OrbFetcher } from "#server/core/ports/orb-fetcher.ts";
 import type { OrbRegistry } from "#server/core/ports/orb-registry.ts";
@@ -26,6 +27,7 @@ export interface Deps {
   readonly ids: IdSource;
   readonly builds: BuildStore;
   readonly tasks: TaskStore;
+  readonly locks: LockStore;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;
   readonly projects: ProjectStore;

@@ -1,5 +1,6 @@
 import { authorize } from "#server/commands/authorize.ts";
 import type { Deps } from "#server/commands/deps.ts";
+import { missingContexts } from "#server/commands/missing-contexts.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
 import { keptJobs, type RerunFrom } from "#server/core/build/kept-jobs.ts";
 import { newWorkflow } from "#server/core/build/new-workflow.ts";
@@ -19,7 +20,7 @@ const attemptsMax = 101;
  * workflow.
  */
 export async function rerunWorkflow(
-  deps: Pick<Deps, "builds" | "clock" | "ids">,
+  deps: Pick<Deps, "builds" | "clock" | "ids" | "variables">,
   actor: Actor,
   request: { readonly workflowId: WorkflowId; readonly from: RerunFrom },
 ): Promise<{ workflowId: WorkflowId }> {
@@ -27,10 +28,12 @@ export async function rerunWorkflow(
   const attempt = await deps.builds.attempt(request.workflowId);
   if (attempt === null) throw new AppError("not_found", { userMessage: "Workflow not found", detail: { ...request } });
   refuseSenseless(attempt, request.from);
+  const jobs = attempt.jobs.map((job) => job.plan);
   const workflow = newWorkflow(
     {
       name: attempt.name,
-      jobs: attempt.jobs.map((job) => job.plan),
+      jobs,
+      missingContexts: await missingContexts(deps, attempt.projectId, jobs),
       attempt: attempt.newestAttempt + 1,
       rerunOf: request.workflowId,
       startedBy: actorName(actor),

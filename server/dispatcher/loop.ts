@@ -1,5 +1,6 @@
 import { compileWithOrbs } from "#server/commands/compile-with-orbs.ts";
 import type { Deps } from "#server/commands/deps.ts";
+import { missingContexts } from "#server/commands/missing-contexts.ts";
 import { passedParameters, pipelineValues } from "#server/commands/pipeline-values.ts";
 import { startPipeline } from "#server/commands/start-pipeline.ts";
 import { AppError } from "#server/core/error/app-error.ts";
@@ -16,7 +17,10 @@ export interface DispatcherHooks {
   readonly onFault: (fault: unknown, detail: Readonly<Record<string, unknown>>) => void;
 }
 
-type DispatcherDeps = Pick<Deps, "builds" | "git" | "clock" | "ids" | "orbs" | "orbUpstream" | "orbAddresses">;
+type DispatcherDeps = Pick<
+  Deps,
+  "builds" | "git" | "clock" | "ids" | "variables" | "orbs" | "orbUpstream" | "orbAddresses"
+>;
 
 /**
  * One round of the dispatcher: every pending pipeline that is not being looked
@@ -60,7 +64,9 @@ async function find(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<Fi
     const pipelineParameters = passedParameters(pipeline.parameters);
     const input = { source, branch, tag, pipelineValues: values, pipelineParameters };
     const { plan, issues, orbs } = await compileWithOrbs(deps, input);
-    return { kind: "compiled", file: { ...file, content: source }, plan, issues, orbs };
+    const jobs = plan?.workflows.flatMap((workflow) => workflow.jobs) ?? [];
+    const missing = await missingContexts(deps, projectId, jobs);
+    return { kind: "compiled", file: { ...file, content: source }, plan, issues, orbs, missingContexts: missing };
   } catch (error) {
     if (error instanceof AppError) return { kind: "unreadable", error };
     throw error;

@@ -16,6 +16,8 @@ export type Findings =
       readonly plan: PipelinePlan | null;
       readonly issues: readonly ConfigIssue[];
       readonly orbs: OrbPins;
+      /** Contexts that its jobs name and that do not exist. */
+      readonly missingContexts: ReadonlySet<string>;
     }
   | { readonly kind: "missing"; readonly file: FileAtCommit }
   | { readonly kind: "unreadable"; readonly error: AppError };
@@ -47,6 +49,8 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
             rerunOf: null,
             startedBy: pipeline.actorLogin,
             kept: new Map(),
+            missingContexts: findings.missingContexts,
+            autoRerunsLeft: workflow.autoRerunsMax ?? 0,
           },
           nextId,
         ),

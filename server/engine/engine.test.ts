@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
-import { localFleet } from "#server/adapters/fleet/local-fleet.ts";
-import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
-import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
-import { type OpenEventFeed, openEventFeed } from "#server/adapters/prisma/event-feed.ts";
-import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { systemIds } from "#server/adapters/clock/system-clock.ts";
 import { approveJob } from "#server/commands/approve-job.ts";
 import { cancelWorkflow } from "#server/commands/cancel-workflow.ts";
 import { createPipeline } from "#server/commands/create-pipeline.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { loseTask } from "#server/commands/lose-task.ts";
-import { recordAgentMessages } from "#server/commands/record-agent-messages.ts";
-import { registerAgent } from "#server/commands/register-agent.ts";
 import { rerunWorkflow } from "#server/commands/rerun-workflow.ts";
 import type { TaskOutcome } from "#server/core/agent-protocol/agent-message.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
-import type { GitMirror } from "#server/core/ports/git-mirror.ts";
-import { type Engine, runEngine } from "#server/engine/run-engine.ts";
-import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
+import type { Project } from "#server/core/ports/project-store.ts";
+import { type EngineInstallation, startEngineInstallation } from "#server/testing/engine-installation.ts";
 
-const silent = { error: () => {} } as unknown as Parameters<typeof runEngine>[0]["log"];
 const person = { kind: "user", userId: systemIds.next(), login: "ada", isAdmin: true } as const;
 
 const config = (jobs: string, workflow: string) =>
@@ -28,78 +19,24 @@ const machineJob = (name: string, extra = "") =>
   `  ${name}:\n    machine: true\n${extra}    steps: [run: "echo ${name}"]`;
 
 describe("the engine on a real database", () => {
-  let server: TestDatabase;
-  let feed: OpenEventFeed;
-  let engine: Engine;
+  let engine: EngineInstallation;
   let deps: Deps;
-  const fleet = localFleet();
-  const files = new Map<string, string>();
-  const projectId = systemIds.next();
-  let agentId = "";
-  const instanceId = systemIds.next();
+  let project: Project;
 
   beforeAll(async () => {
-    server = await createTestDatabase();
-    const { pool } = server.database;
-    const organizationId = systemIds.next();
-    await pool.query("INSERT INTO organizations VALUES ($1, 'git', 'acme', now())", [organizationId]);
-    await pool.query(
-      "INSERT INTO projects (id, organization_id, name, slug, repository_url, default_branch, hook_token_hash, created_at) VALUES ($1, $2, 'app', 'git/acme/app', '/nowhere', 'main', 'x', now())",
-      [projectId, organizationId],
-    );
-    feed = await openEventFeed(server.url, () => {});
-    deps = {
-      clock: systemClock,
-      ids: systemIds,
-      builds: postgresBuildStore(pool),
-      tasks: postgresTaskStore(pool),
-      agents: postgresAgentStore(pool),
-      git: branchFiles(files),
-      feed,
-      limits: { leaseSeconds: 30, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 60 },
-      publicUrl: "http://localhost",
-    } as unknown as Deps;
-    engine = await runEngine({ deps, fleet, log: silent });
-    const registered = await registerAgent(deps, {
-      name: "one",
-      instanceId,
-      platform: "linux/amd64",
-      executors: ["machine"],
-      hostname: "h",
-      version: "1",
-      recovering: [],
-    });
-    agentId = registered.agentId;
+    engine = await startEngineInstallation();
+    deps = engine.deps;
+    project = await engine.addProject("app");
   });
 
-  afterAll(async () => {
-    await engine.stop();
-    await feed.close();
-    await server[Symbol.asyncDispose]();
-  });
+  afterAll(() => engine[Symbol.asyncDispose]());
 
-  const take = async (): Promise<TaskSpec> => {
-    const agent = { agentId, instanceId, executors: ["machine"], platform: "linux/amd64" };
-    const spec = await fleet.waitForTask(agent, AbortSignal.timeout(10_000));
-    if (spec === null) throw new Error("no task came within 10 s");
-    return spec;
-  };
-  const jobIdOf = async (spec: TaskSpec): Promise<string> => (await deps.tasks.lease(spec.taskId))?.jobId ?? "";
-  const report = async (spec: TaskSpec, outcome: TaskOutcome | null) => {
-    const at = new Date().toISOString();
-    const common = { taskId: spec.taskId, jobId: await jobIdOf(spec), epoch: spec.epoch, logs: [] };
-    const started = { type: "task_started", executor: "host", notice: null, at } as const;
-    if (outcome === null) return recordAgentMessages(deps, { ...common, messages: [started] });
-    const reason = outcome === "failed" ? ("stepFailed" as const) : null;
-    return recordAgentMessages(deps, {
-      ...common,
-      messages: [started, { type: "task_finished", outcome, reason, detail: null, at }],
-    });
-  };
+  const take = () => engine.take();
+  const report = (spec: TaskSpec, outcome: TaskOutcome | null) => engine.report(spec, outcome);
   const start = async (branch: string, text: string): Promise<string> => {
-    files.set(branch, text);
+    engine.git.commit(project.repositoryUrl, branch, { files: { ".circleci/config.yml": text } });
     const { id } = await createPipeline(deps, person, {
-      projectId,
+      projectId: project.id,
       selector: { branch },
       triggerType: "api",
       parameters: {},
@@ -107,7 +44,7 @@ describe("the engine on a real database", () => {
     return id;
   };
   const jobsOf = async (pipelineId: string) => {
-    const { rows } = await server.database.pool.query<{
+    const { rows } = await engine.pool.query<{
       name: string;
       status: string;
       id: string;
@@ -123,7 +60,7 @@ describe("the engine on a real database", () => {
   const statuses = async (pipelineId: string) =>
     Object.fromEntries((await jobsOf(pipelineId)).map((job) => [job.name, job.status]));
   const workflowStatus = async (pipelineId: string) => {
-    const { rows } = await server.database.pool.query<{ status: string }>(
+    const { rows } = await engine.pool.query<{ status: string }>(
       "SELECT status FROM workflows WHERE pipeline_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1",
       [pipelineId],
     );
@@ -191,13 +128,13 @@ describe("the engine on a real database", () => {
   test("a task whose agent vanished before it started runs elsewhere; one that had started does not run twice", async () => {
     const id = await start("lost", config(machineJob("one"), "      - one"));
     const first = await take();
-    await server.database.pool.query("UPDATE tasks SET lease_expires_at = now() WHERE id = $1", [first.taskId]);
+    await engine.pool.query("UPDATE tasks SET lease_expires_at = now() WHERE id = $1", [first.taskId]);
     await loseTask(deps, first);
     const second = await take();
     expect(second).toMatchObject({ taskId: first.taskId, epoch: first.epoch + 1 });
     await expect(report(first, "success")).rejects.toMatchObject({ code: "stale_lease" });
     await report(second, null);
-    await server.database.pool.query("UPDATE tasks SET lease_expires_at = now() WHERE id = $1", [second.taskId]);
+    await engine.pool.query("UPDATE tasks SET lease_expires_at = now() WHERE id = $1", [second.taskId]);
     await loseTask(deps, second);
     expect(await statuses(id)).toEqual({ one: "infrastructure_fail" });
     expect((await jobsOf(id))[0]?.stop_reason).toBe("agentLost");
@@ -247,9 +184,7 @@ describe("the engine on a real database", () => {
   test("a broken configuration errors the pipeline and shows where", async () => {
     const id = await start("broken", "version: 2.1\njobs: [");
     await vi.waitFor(async () => {
-      const { rows } = await server.database.pool.query("SELECT status, errors, issues FROM pipelines WHERE id = $1", [
-        id,
-      ]);
+      const { rows } = await engine.pool.query("SELECT status, errors, issues FROM pipelines WHERE id = $1", [id]);
       expect(rows[0]).toMatchObject({ status: "errored" });
       expect(rows[0].errors[0]).toMatchObject({ type: "config" });
       expect(rows[0].issues[0].line).toBeGreaterThan(0);
@@ -259,7 +194,7 @@ describe("the engine on a real database", () => {
   test("a waiting task says why it waits", async () => {
     const id = await start("why", config(machineJob("one"), "      - one"));
     await vi.waitFor(async () => {
-      const { rows } = await server.database.pool.query(
+      const { rows } = await engine.pool.query(
         "SELECT t.wait_reason, d.kind FROM tasks t JOIN decisions d ON d.task_id = t.id JOIN workflows w ON w.id = t.workflow_id WHERE w.pipeline_id = $1",
         [id],
       );
@@ -268,17 +203,3 @@ describe("the engine on a real database", () => {
     await report(await take(), "success");
   });
 });
-
-/** A repository whose branches hold one file each. */
-function branchFiles(files: ReadonlyMap<string, string>): GitMirror {
-  return {
-    readFile: async (_repository, selector) => ({
-      commit: { revision: "a".repeat(40), subject: "s", body: "", authorName: "Ada" },
-      content: files.get("branch" in selector ? selector.branch : "") ?? null,
-    }),
-    keep: async () => {},
-    inspect: async () => ({ defaultBranch: "main" }),
-    gitDirectory: () => "",
-    close: async () => {},
-  };
-}

@@ -3,6 +3,7 @@ import type { Deps } from "#server/commands/deps.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
 import { wakeLoop } from "#server/core/wake-loop.ts";
+import { settleLocks } from "#server/dispatcher/lock-round.ts";
 import { createDispatcher } from "#server/dispatcher/loop.ts";
 import { reapLostTasks, reapMilliseconds } from "#server/dispatcher/reaper.ts";
 import { createScheduler } from "#server/scheduler/loop.ts";
@@ -21,7 +22,7 @@ export interface Engine {
 }
 
 /**
- * Runs dispatcher, scheduler and reaper. Each loop is woken by the event that
+ * Runs dispatcher, scheduler, locks and reaper. Each loop is woken by the event that
  * gives it something to do, so nothing waits for a poll; once a second all are
  * woken anyway, so that a lost notification costs a second and not a build.
  */
@@ -34,14 +35,17 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
   const dispatch = createDispatcher(deps, { onStarted: () => scheduling.wake(), onFault: fault("dispatcher") });
   // Rounds may overlap: one slow repository must not hold up the next push.
   const dispatching = { wake: () => void dispatch().catch(fault("dispatcher")) };
-  const reaping = wakeLoop(async () => void (await reapLostTasks(deps)), fault("reaper"));
+  const locking = wakeLoop(() => settleLocks(deps), fault("locks"));
+  const reaping = wakeLoop(async () => {
+    await reapLostTasks(deps);
+    if ((await deps.locks.freeEnded()) > 0) locking.wake();
+  }, fault("reaper"));
+  const loops = { dispatching, scheduling, locking, reaping };
   const wakeAll = (): void => {
-    dispatching.wake();
-    scheduling.wake();
-    reaping.wake();
+    for (const loop of Object.values(loops)) loop.wake();
   };
   const unsubscribe = [
-    deps.feed.onEvent((event) => wakeFor(event, { dispatching, scheduling, reaping })),
+    deps.feed.onEvent((event) => wakeFor(event, loops)),
     deps.feed.onReconnect(wakeAll),
     fleet.onWaiting(() => scheduling.wake()),
   ];
@@ -52,7 +56,7 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
       clearInterval(timer);
       for (const end of unsubscribe) end();
       scheduler.stop();
-      await Promise.all([scheduling.stop(), reaping.stop()]);
+      await Promise.all([scheduling.stop(), locking.stop(), reaping.stop()]);
     },
   };
 }
@@ -61,10 +65,13 @@ interface Wakeable {
   wake(): void;
 }
 
-function wakeFor(event: DomainEvent, loops: { dispatching: Wakeable; scheduling: Wakeable; reaping: Wakeable }): void {
+function wakeFor(event: DomainEvent, loops: { dispatching: Wakeable; scheduling: Wakeable; locking: Wakeable }): void {
   if (event.type === "pipeline.created") loops.dispatching.wake();
   const queued = (event.type === "job.changed" || event.type === "task.changed") && event.payload.to === "queued";
   if (queued || event.type === "workflow.created") loops.scheduling.wake();
+  // A lock is asked for by a new workflow or a queued job, and given back by a job or workflow that ends.
+  const mayMoveLocks = ["workflow.created", "workflow.changed", "job.changed"].includes(event.type);
+  if (mayMoveLocks) loops.locking.wake();
 }
 
 /** After an outage of ours every held lease gets its full time again: nobody is lost because we were away. */

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Deps } from "#server/commands/deps.ts";
-import { returnTask } from "#server/commands/return-task.ts";
-import type { Fleet } from "#server/core/ports/fleet.ts";
+import { type HandOutDeps, handOut } from "#server/scheduler/hand-out.ts";
 import { planSchedule, type SchedulePlan } from "#server/scheduler/plan.ts";
-import { taskSpecOf } from "#server/scheduler/task-spec.ts";
 
 /** How many queued tasks of each project a round looks at. */
 const perProjectMax = 50;
@@ -12,9 +10,7 @@ const connectedSeconds = 75;
 /** Waiting is explained at most this often: the explanation must not slow what it explains. */
 const explainMilliseconds = 250;
 
-type SchedulerDeps = Pick<Deps, "builds" | "tasks" | "clock" | "ids" | "limits" | "publicUrl"> & {
-  readonly fleet: Fleet;
-};
+type SchedulerDeps = HandOutDeps & Pick<Deps, "tasks">;
 
 /** One scheduler: its round, and how to end what it may still have planned. */
 export interface Scheduler {
@@ -58,14 +54,7 @@ async function place(deps: SchedulerDeps, { placements }: SchedulePlan): Promise
     new Date(now.getTime() + deps.limits.leaseSeconds * 1000),
     now,
   );
-  for (const task of claimed) {
-    const spec = taskSpecOf(task, {
-      ...deps.limits,
-      taskToken: tokens.get(task.taskId) ?? "",
-      publicUrl: deps.publicUrl,
-    });
-    if (!deps.fleet.offer(task.agentId, spec)) await returnTask(deps, { taskId: task.taskId, epoch: task.epoch });
-  }
+  await Promise.all(claimed.map((task) => handOut(deps, task, tokens.get(task.taskId) ?? "")));
 }
 
 /** Stores why tasks wait a little later, and only what is still true then. */

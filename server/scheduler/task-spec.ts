@@ -1,17 +1,29 @@
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+import type { ExecutorPlan, RegistryAuthPlan } from "#server/core/plan/executor-plan.ts";
 import type { ClaimedTask } from "#server/core/ports/task-store.ts";
 import { limitsOfClass } from "#server/core/resource-class.ts";
+import { fillVariables } from "#server/core/variable/fill-variables.ts";
+import { builtInVariables } from "#server/scheduler/built-in-variables.ts";
+import type { OpenedVariables } from "#server/scheduler/task-variables.ts";
 
 interface SpecSettings {
   readonly taskToken: string;
   readonly leaseSeconds: number;
   readonly jobSecondsMax: number;
   readonly publicUrl: string;
+  readonly variables: Pick<OpenedVariables, "values" | "secretValues">;
+  /** Lets a job of a setup workflow continue its pipeline; null for all others. */
+  readonly continuationKey: string | null;
 }
 
-/** Turns a claimed task into everything its agent needs. Pure. */
+/**
+ * Turns a claimed task into everything its agent needs. Pure. Precedence of
+ * variables (config-language §22.1): the job's own over the built-in ones over
+ * those of contexts over those of the project.
+ */
 export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec {
   const { plan, project, pipeline } = task;
+  const { variables, continuationKey } = settings;
   const copies = plan.parallelism > 1 ? ` (${task.index + 1}/${plan.parallelism})` : "";
   return {
     taskId: task.taskId,
@@ -19,11 +31,16 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
     taskToken: settings.taskToken,
     leaseSeconds: settings.leaseSeconds,
     title: `${project.slug} #${task.job.number} ${plan.name}${copies}`,
-    executor: plan.executor,
+    executor: withRegistryAuth(plan.executor, variables.values),
     limits: limitsOfClass(plan.executor.kind, plan.resourceClass),
     steps: plan.steps,
-    environment: { ...builtInVariables(task, settings.publicUrl), ...plan.environment },
-    secretValues: [],
+    environment: {
+      ...variables.values,
+      ...builtInVariables(task, settings.publicUrl),
+      ...(continuationKey === null ? {} : continuationVariables(continuationKey, settings.publicUrl)),
+      ...plan.environment,
+    },
+    secretValues: [...variables.secretValues, ...(continuationKey === null ? [] : [continuationKey])],
     workingDirectory: plan.workingDirectory,
     shell: plan.shell,
     checkout: {
@@ -37,36 +54,22 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
   };
 }
 
-/** CircleCI's built-in variables (config-language §22.3). The job's own `environment` wins over them. */
-function builtInVariables(task: ClaimedTask, publicUrl: string): Record<string, string> {
-  const { pipeline, project, job, workflow, plan } = task;
-  const branchOrTag: Record<string, string> =
-    pipeline.tag !== null
-      ? { CIRCLE_TAG: pipeline.tag }
-      : pipeline.branch !== null
-        ? { CIRCLE_BRANCH: pipeline.branch }
-        : {};
-  return {
-    CI: "true",
-    CIRCLECI: "true",
-    ...branchOrTag,
-    CIRCLE_BUILD_NUM: String(job.number),
-    CIRCLE_BUILD_URL: `${publicUrl}/pipelines/${project.slug}/${pipeline.number}/workflows/${workflow.id}/jobs/${job.number}`,
-    CIRCLE_JOB: plan.name,
-    CIRCLE_STAGE: plan.name,
-    CIRCLE_NODE_INDEX: String(task.index),
-    CIRCLE_NODE_TOTAL: String(plan.parallelism),
-    CIRCLE_ORGANIZATION_ID: project.organizationId,
-    CIRCLE_PIPELINE_ID: pipeline.id,
-    CIRCLE_PROJECT_ID: project.id,
-    CIRCLE_PROJECT_REPONAME: project.name,
-    CIRCLE_PROJECT_USERNAME: project.organization,
-    CIRCLE_REPOSITORY_URL: project.repositoryUrl,
-    CIRCLE_SHA1: pipeline.revision,
-    CIRCLE_USERNAME: pipeline.actorLogin,
-    CIRCLE_WORKFLOW_ID: workflow.id,
-    CIRCLE_WORKFLOW_JOB_ID: job.id,
-    CIRCLE_WORKFLOW_WORKSPACE_ID: workflow.id,
-    CIRCLE_WORKING_DIRECTORY: plan.workingDirectory,
-  };
+/** What a setup job continues its pipeline with. The address is for scripts that do not want to write one down. */
+function continuationVariables(key: string, publicUrl: string): Record<string, string> {
+  return { CIRCLE_CONTINUATION_KEY: key, ROTUNDA_URL: publicUrl };
+}
+
+/** Fills `$NAME` in what private registries ask for: only the agent that pulls the image sees the value. */
+function withRegistryAuth(executor: ExecutorPlan, values: OpenedVariables["values"]): ExecutorPlan {
+  if (executor.kind !== "docker") return executor;
+  const containers = executor.containers.map((container) =>
+    container.auth === undefined ? container : { ...container, auth: filledAuth(container.auth, values) },
+  );
+  return { ...executor, containers };
+}
+
+function filledAuth(auth: RegistryAuthPlan, values: OpenedVariables["values"]): RegistryAuthPlan {
+  const { kind, ...rest } = auth;
+  const filled = Object.entries(rest).map(([name, text]) => [name, fillVariables(text, values)]);
+  return { kind, ...Object.fromEntries(filled) };
 }

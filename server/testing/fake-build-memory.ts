@@ -1,9 +1,13 @@
 import type { JobState, NewTask, TaskState, WorkflowState } from "#server/core/build/build-state.ts";
 import type { NewWorkflow } from "#server/core/build/new-workflow.ts";
 import type { DomainEvent } from "#server/core/events.ts";
+import { isFinalJob } from "#server/core/job/job-machine.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import type { CompiledPipeline, NewPipeline } from "#server/core/ports/build-store.ts";
 import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
+
+/** All projects of the fakes belong to this organization. */
+export const fakeOrganizationId = "acme";
 
 /** A project as the fakes know it. */
 export interface FakeProject {
@@ -36,6 +40,7 @@ export interface FakeJob {
   readonly number: number | null;
   readonly plan: JobPlan;
   readonly keptFrom: string | null;
+  waitDetail: string | null;
 }
 
 /** A task row of the fakes. */
@@ -59,6 +64,8 @@ export class FakeBuildMemory {
   readonly tasks = new Map<string, FakeTask>();
   readonly steps = new Map<string, { status: string; bytes: number; lines: number; sealed: boolean }>();
   readonly artifacts = new Map<string, string>();
+  /** Workflow ids by the keys of the locks that they hold. */
+  readonly locks = new Map<string, string>();
   readonly events: DomainEvent[] = [];
 
   /** Makes a project that pipelines can be asked for. */
@@ -83,6 +90,7 @@ export class FakeBuildMemory {
         number: job.type === "build" ? (project?.builds ?? 0) : null,
         plan: job.plan,
         keptFrom: job.keptFrom,
+        waitDetail: null,
         state: jobState(job, now),
       });
     }
@@ -109,9 +117,14 @@ export class FakeBuildMemory {
 
 function jobState(job: NewWorkflow["jobs"][number], now: Date): JobState {
   const { id, type, status, requires, dependents, parallelism, plan, approvedBy } = job;
-  const nothing = { stopReason: null, stopDetail: null, canceledBy: null, startedAt: null };
+  const { stopReason, stopDetail } = job;
+  const nothing = { canceledBy: null, startedAt: null };
   return {
     ...nothing,
+    stopReason,
+    stopDetail,
+    lockKey: plan.type === "lock" || plan.type === "unlock" ? plan.key : null,
+    missingContexts: [],
     id,
     type,
     status,
@@ -122,7 +135,7 @@ function jobState(job: NewWorkflow["jobs"][number], now: Date): JobState {
     executorKind: plan.type === "build" ? plan.executor.kind : null,
     resourceClass: plan.type === "build" ? plan.resourceClass : null,
     queuedAt: status === "queued" ? now : null,
-    stoppedAt: status === "success" ? now : null,
+    stoppedAt: isFinalJob(status) ? now : null,
   };
 }
 

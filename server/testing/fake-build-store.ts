@@ -3,6 +3,7 @@ import type { JobState } from "#server/core/build/build-state.ts";
 import type { Downstream } from "#server/core/build/release-dependents.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { BuildReader, BuildRef, BuildStore, PendingPipeline, StepReport } from "#server/core/ports/build-store.ts";
+import { isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
 import type { FakeBuildMemory, FakePipeline } from "#server/testing/fake-build-memory.ts";
 
 /** BuildStore in memory. Decisions run one after another, as under the workflow's lock. */
@@ -40,15 +41,18 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
       const workflow = memory.workflows.get(workflowId);
       if (workflow === undefined) return null;
       const { name } = workflow.made;
-      const { pipelineId, status } = workflow.state;
+      const { pipelineId, projectId, status } = workflow.state;
       const attempts = [...memory.workflows.values()].filter(
         (other) => other.state.pipelineId === pipelineId && other.made.name === name,
       );
       const jobs = [...memory.jobs.values()].filter((job) => job.workflowId === workflowId);
       return {
         pipelineId,
+        projectId,
         name,
         status,
+        isSetup: workflow.made.isSetup,
+        pipelineStatus: memory.pipelines.get(pipelineId)?.status ?? "created",
         newestAttempt: Math.max(...attempts.map(({ made }) => made.attempt)),
         jobs: jobs.map(({ state, name: jobName, plan, keptFrom }) => ({
           id: state.id,
@@ -146,6 +150,7 @@ function downstreamOf(memory: FakeBuildMemory, ended: readonly JobState[]): Down
 }
 
 function applyChange(memory: FakeBuildMemory, change: BuildChange, now: Date): void {
+  applyLocks(memory, change);
   const workflow = memory.workflows.get(change.workflow.id);
   if (workflow !== undefined) workflow.state = change.workflow;
   for (const state of change.jobs) {
@@ -158,6 +163,13 @@ function applyChange(memory: FakeBuildMemory, change: BuildChange, now: Date): v
   }
   memory.addTasks(change.newTasks, change.workflow.id, now);
   memory.events.push(...change.events);
+}
+
+function applyLocks({ locks }: FakeBuildMemory, { workflow, takenLocks, freedLocks }: BuildChange): void {
+  if (takenLocks.some((key) => locks.has(key))) throw new AppError("conflict", { userMessage: "The lock is held." });
+  for (const key of takenLocks) locks.set(key, workflow.id);
+  for (const [key, holder] of locks)
+    if (holder === workflow.id && (freedLocks.includes(key) || isFinalWorkflow(workflow.status))) locks.delete(key);
 }
 
 function applyReport(memory: FakeBuildMemory, report: StepReport): void {

@@ -1,6 +1,6 @@
 import type { TaskStore } from "#server/core/ports/task-store.ts";
 import type { AgentAbilities } from "#server/core/task/fitting-agent.ts";
-import type { FakeBuildMemory, FakeTask } from "#server/testing/fake-build-memory.ts";
+import { type FakeBuildMemory, type FakeTask, fakeOrganizationId } from "#server/testing/fake-build-memory.ts";
 
 /** TaskStore in memory, over the same tables as the fake BuildStore. */
 export function fakeTaskStore(memory: FakeBuildMemory, connected: readonly AgentAbilities[]): TaskStore {
@@ -103,15 +103,23 @@ function claimedTask(memory: FakeBuildMemory, task: FakeTask, agentId: string) {
     epoch: task.state.epoch,
     index: task.made.index,
     plan: job.plan,
-    job: { id: job.state.id, number: job.number ?? 0 },
-    workflow: { id: workflow.state.id, name: workflow.made.name },
-    pipeline: { id: pipeline.asked.id, number: pipeline.number, branch, tag, revision, actorLogin },
+    job: { id: job.state.id, number: job.number ?? 0, previousNumber: null },
+    workflow: { id: workflow.state.id, name: workflow.made.name, workspaceId: workflow.state.id },
+    pipeline: {
+      id: pipeline.asked.id,
+      number: pipeline.number,
+      branch,
+      tag,
+      revision,
+      actorLogin,
+      isInSetup: pipeline.status === "setup",
+    },
     project: {
       id: task.projectId,
       slug,
       name: slug,
       organization: "acme",
-      organizationId: "acme",
+      organizationId: fakeOrganizationId,
       repositoryUrl: "/nowhere",
     },
   };

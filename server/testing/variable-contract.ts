@@ -19,8 +19,7 @@ export function variableContract(name: string, open: () => Promise<OpenedVariabl
   const put = (
     { variables }: OpenedVariables,
     owner: VariableOwner,
-    change: { name: string; sealed?: string; countMax?: number },
-    by = first,
+    { by = first, ...change }: { name: string; sealed?: string; countMax?: number; by?: typeof first },
   ) => variables.put(owner, { id: systemIds.next(), sealed: "sealed", shown: "xxxx", countMax: 3, ...change }, by);
   const organizationId = async ({ contexts }: OpenedVariables, organization: string) =>
     (await contexts.organization({ name: organization }))?.id ?? "";
@@ -39,7 +38,7 @@ export function variableContract(name: string, open: () => Promise<OpenedVariabl
       const owner = { projectId: stores.projectId };
       expect(await put(stores, owner, { name: "B" })).toMatchObject({ name: "B", shown: "xxxx", updatedAt: first.now });
       await put(stores, owner, { name: "A" });
-      expect(await put(stores, owner, { name: "B", sealed: "new" }, later)).toMatchObject({
+      expect(await put(stores, owner, { name: "B", sealed: "new", by: later })).toMatchObject({
         createdAt: first.now,
         updatedAt: later.now,
       });
@@ -66,7 +65,7 @@ export function variableContract(name: string, open: () => Promise<OpenedVariabl
       );
       expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
       const [kept] = await stores.variables.list(owner);
-      await put(stores, owner, { name: kept?.name ?? "" }, later);
+      await put(stores, owner, { name: kept?.name ?? "", by: later });
       await expect(put(stores, owner, { name: "F" })).rejects.toMatchObject({ code: "invalid_input" });
     });
 

@@ -2,7 +2,7 @@ import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { StopReason } from "#server/core/status/stop-reason.ts";
 import type { Prisma } from "#server/generated/prisma/client.ts";
 import { isoTimeOrNull } from "#server/views/time.ts";
-import { jobWait, type TasksAhead } from "#server/views/wait.ts";
+import { jobWait, lockWait, type TasksAhead } from "#server/views/wait.ts";
 import type { JobNodeView } from "#server/views/workflow-view.ts";
 
 /** What tells why a task waits. */
@@ -28,6 +28,7 @@ export const jobNodeSelect = {
   keptFrom: true,
   approvedBy: true,
   canceledBy: true,
+  waitDetail: true,
   queuedAt: true,
   startedAt: true,
   stoppedAt: true,
@@ -51,7 +52,7 @@ export function jobNodeView(row: JobNodeRow, tasksAhead: TasksAhead): JobNodeVie
     stopDetail: row.stopDetail,
     requires: requiredJobIds(row.requires),
     parallelism: row.parallelism,
-    wait: jobWait(row.tasks, tasksAhead),
+    wait: jobWait(row.tasks, tasksAhead) ?? lockWait(row),
     approvedBy: row.approvedBy,
     canceledBy: row.canceledBy,
     kept: row.keptFrom !== null,

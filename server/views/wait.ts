@@ -26,6 +26,16 @@ export function jobWait(tasks: readonly WaitingTaskRow[], tasksAhead: TasksAhead
   return waiting === undefined ? null : taskWait(waiting, tasksAhead);
 }
 
+/** Why a job without tasks waits: for a lock, as the locks' last round said. Null when it does not wait. */
+export function lockWait(job: {
+  readonly type: string;
+  readonly status: string;
+  readonly waitDetail: string | null;
+}): WaitView | null {
+  if (job.type !== "lock" || job.status !== "queued") return null;
+  return { reason: "lock_held", sentence: job.waitDetail ?? "About to ask for its lock." };
+}
+
 function sentence(reason: WaitReason | null, task: WaitingTaskRow, tasksAhead: TasksAhead): string {
   const { executorKind, resourceClass } = task;
   return waitSentence(reason, { executorKind, resourceClass, tasksAhead: tasksAhead.get(task.id) ?? 0 });

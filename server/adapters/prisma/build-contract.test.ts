@@ -2,11 +2,14 @@ import { afterAll } from "vitest";
 import { systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { buildContract } from "#server/testing/build-contract.ts";
 import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
 import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
+import { fakeLockStore } from "#server/testing/fake-lock-store.ts";
 import { fakeTaskStore } from "#server/testing/fake-task-store.ts";
+import { lockContract } from "#server/testing/lock-contract.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 
 const opened: TestDatabase[] = [];
@@ -15,7 +18,12 @@ afterAll(async () => {
   for (const server of opened) await server[Symbol.asyncDispose]();
 });
 
-buildContract("PostgreSQL", async () => {
+buildContract("PostgreSQL", openPostgres);
+lockContract("PostgreSQL", openPostgres);
+buildContract("memory", openMemory);
+lockContract("memory", openMemory);
+
+async function openPostgres() {
   const server = await createTestDatabase();
   opened.push(server);
   const { pool } = server.database;
@@ -35,18 +43,24 @@ buildContract("PostgreSQL", async () => {
     recovering: [],
   };
   const agentId = await postgresAgentStore(pool).register({ ...agent, id: systemIds.next() }, new Date(), new Date());
-  return { builds: postgresBuildStore(pool), tasks: postgresTaskStore(pool), projectId, agentId, instanceId };
-});
+  const stores = {
+    builds: postgresBuildStore(pool),
+    tasks: postgresTaskStore(pool),
+    locks: postgresLockStore(pool),
+  };
+  return { ...stores, projectId, agentId, instanceId };
+}
 
-buildContract("memory", async () => {
+async function openMemory() {
   const memory = new FakeBuildMemory();
   const projectId = systemIds.next();
   memory.addProject(projectId, "git/acme/app");
   return {
     builds: fakeBuildStore(memory),
     tasks: fakeTaskStore(memory, [{ executors: ["machine"], platform: "linux/amd64" }]),
+    locks: fakeLockStore(memory),
     projectId,
     agentId: systemIds.next(),
     instanceId: systemIds.next(),
   };
-});
+}

@@ -59,7 +59,8 @@ WITH allowed AS (SELECT 1 AS yes), changed_workflow AS (
   WHERE w.id = x.id
 ), changed_jobs AS (
   UPDATE jobs j SET status = x.status, stop_reason = x."stopReason", stop_detail = x."stopDetail", canceled_by = x."canceledBy",
-    approved_by = x."approvedBy", queued_at = x."queuedAt", started_at = x."startedAt", stopped_at = x."stoppedAt"
+    approved_by = x."approvedBy", queued_at = x."queuedAt", started_at = x."startedAt", stopped_at = x."stoppedAt",
+    wait_detail = CASE WHEN x.status = 'queued' THEN j.wait_detail END
   FROM jsonb_to_recordset($1::jsonb->'jobs') AS x(id uuid, status text, "stopReason" text, "stopDetail" text, "canceledBy" text,
     "approvedBy" text, "queuedAt" timestamptz, "startedAt" timestamptz, "stoppedAt" timestamptz)
   WHERE j.id = x.id
@@ -70,6 +71,15 @@ WITH allowed AS (SELECT 1 AS yes), changed_workflow AS (
   FROM jsonb_to_recordset($1::jsonb->'tasks') AS x(id uuid, status text, "stopReason" text, "stopDetail" text, epoch int, "agentId" uuid,
     "leaseExpiresAt" timestamptz, "ranOn" text, notice text, "claimedAt" timestamptz, "startedAt" timestamptz, "stoppedAt" timestamptz)
   WHERE t.id = x.id
+), freed_locks AS (
+  -- However a workflow ends, nothing stays locked.
+  DELETE FROM serial_locks l USING jsonb_to_recordset($1::jsonb->'workflows') AS x(id uuid, status text)
+  WHERE l.workflow_id = x.id AND ($1::jsonb->'freedLocks' ? l.key OR x.status IN ('success', 'failed', 'canceled', 'error', 'not_run', 'unauthorized'))
+), taken_locks AS (
+  INSERT INTO serial_locks (organization_id, key, workflow_id, taken_at)
+  SELECT p.organization_id, taken.key, x.id, ($1::jsonb->>'now')::timestamptz
+  FROM jsonb_to_recordset($1::jsonb->'workflows') AS x(id uuid), jsonb_array_elements_text($1::jsonb->'takenLocks') AS taken(key), projects p
+  WHERE p.id = ($1::jsonb->>'projectId')::uuid
 ), ended_steps AS (
   -- A lost or failed task leaves no step running; a canceled one is still heard for a while.
   UPDATE steps s SET status = x.status, stopped_at = ($1::jsonb->>'now')::timestamptz
@@ -109,19 +119,19 @@ numbered AS (
   FROM gate WHERE p.id = ($1::jsonb->>'projectId')::uuid
   RETURNING p.last_build_number - ($1::jsonb->>'numbersNeeded')::int AS base
 ), made_workflows AS (
-  INSERT INTO workflows (id, pipeline_id, project_id, name, attempt, rerun_of, status, job_counts, started_by, created_at, stopped_at)
+  INSERT INTO workflows (id, pipeline_id, project_id, name, attempt, rerun_of, status, job_counts, started_by, is_setup, auto_reruns_left, created_at, stopped_at)
   SELECT x.id, ($1::jsonb->>'pipelineId')::uuid, ($1::jsonb->>'projectId')::uuid, x.name, x.attempt, x."rerunOf", x.status, x.counts, x."startedBy",
-    x."createdAt", x."stoppedAt"
+    x."isSetup", x."autoRerunsLeft", x."createdAt", x."stoppedAt"
   FROM gate, jsonb_to_recordset($1::jsonb->'workflows') AS x(id uuid, name text, attempt int, "rerunOf" uuid, status text, counts jsonb, "startedBy" text,
-    "createdAt" timestamptz, "stoppedAt" timestamptz)
+    "isSetup" bool, "autoRerunsLeft" int, "createdAt" timestamptz, "stoppedAt" timestamptz)
 ), made_jobs AS (
-  INSERT INTO jobs (id, workflow_id, project_id, number, position, name, type, status, requires, dependents, plan, parallelism, kept_from, approved_by,
+  INSERT INTO jobs (id, workflow_id, project_id, number, position, name, type, status, stop_reason, stop_detail, requires, dependents, plan, parallelism, kept_from, approved_by,
     created_at, queued_at, stopped_at)
   SELECT x.id, x."workflowId", ($1::jsonb->>'projectId')::uuid, CASE WHEN x.ordinal IS NULL THEN NULL ELSE numbered.base + x.ordinal END, x.position,
-    x.name, x.type, x.status, x.requires, x.dependents, x.plan, x.parallelism, x."keptFrom", x."approvedBy", ($1::jsonb->>'now')::timestamptz,
-    CASE WHEN x.status = 'queued' THEN ($1::jsonb->>'now')::timestamptz END, CASE WHEN x.status = 'success' THEN ($1::jsonb->>'now')::timestamptz END
+    x.name, x.type, x.status, x."stopReason", x."stopDetail", x.requires, x.dependents, x.plan, x.parallelism, x."keptFrom", x."approvedBy",
+    ($1::jsonb->>'now')::timestamptz, x."queuedAt", x."stoppedAt"
   FROM numbered, jsonb_to_recordset($1::jsonb->'jobs') AS x(id uuid, "workflowId" uuid, ordinal int, position int, name text, type text, status text,
-    requires jsonb, dependents uuid[], plan jsonb, parallelism int, "keptFrom" uuid, "approvedBy" text)
+    "stopReason" text, "stopDetail" text, "queuedAt" timestamptz, "stoppedAt" timestamptz, requires jsonb, dependents uuid[], plan jsonb, parallelism int, "keptFrom" uuid, "approvedBy" text)
 ), made_tasks AS (
   INSERT INTO tasks (id, job_id, workflow_id, project_id, index, status, executor_kind, resource_class, queued_at)
   SELECT x.id, x."jobId", x."workflowId", ($1::jsonb->>'projectId')::uuid, x.index, 'queued', x."executorKind", x."resourceClass", ($1::jsonb->>'now')::timestamptz

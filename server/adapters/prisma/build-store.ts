@@ -111,6 +111,8 @@ async function storeChange(
     jobs: change?.jobs ?? [],
     tasks: change?.tasks ?? [],
     newTasks: change?.newTasks.map((task) => ({ ...task, workflowId: change.workflow.id })) ?? [],
+    takenLocks: change?.takenLocks ?? [],
+    freedLocks: change?.freedLocks ?? [],
     steps: report === undefined ? [] : stepRowsOf(report),
     events,
     notifications: [
@@ -118,11 +120,12 @@ async function storeChange(
       ...(report === undefined || jobId === null ? [] : reportNotifications(report, jobId)),
     ],
   };
-  await client.query({
-    name: "store-change",
-    text: storeChangeSql,
-    values: [jsonDocument(document), report?.taskId ?? null],
-  });
+  await client
+    .query({ name: "store-change", text: storeChangeSql, values: [jsonDocument(document), report?.taskId ?? null] })
+    .catch((error: unknown) => {
+      if ((error as { constraint?: string }).constraint !== "serial_locks_pkey") throw error;
+      throw new AppError("conflict", { userMessage: "Another workflow holds the lock.", cause: error });
+    });
 }
 
 /** Steps and logs are told, but not kept as events: they are many, and their rows say it all. */

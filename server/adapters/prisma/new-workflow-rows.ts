@@ -1,5 +1,6 @@
 import type { NewWorkflow } from "#server/core/build/new-workflow.ts";
 import type { DomainEvent } from "#server/core/events.ts";
+import { isFinalJob } from "#server/core/job/job-machine.ts";
 import { isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
 
 interface Owner {
@@ -15,6 +16,8 @@ export function newWorkflowSections(workflows: readonly NewWorkflow[], { pipelin
     workflow.jobs.map((job) => ({
       ...job,
       workflowId: workflow.id,
+      queuedAt: job.status === "queued" ? now : null,
+      stoppedAt: isFinalJob(job.status) ? now : null,
       ordinal: job.type === "build" ? (ordinal += 1) : null,
     })),
   );

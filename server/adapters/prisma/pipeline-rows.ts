@@ -30,9 +30,9 @@ function selectorOf(
 /** A workflow's attempt with its jobs, or null. */
 export async function workflowAttempt(pool: pg.Pool, workflowId: WorkflowId): Promise<WorkflowAttempt | null> {
   const { rows } = await pool.query<Omit<WorkflowAttempt, "jobs">>(
-    `SELECT w.pipeline_id AS "pipelineId", w.name, w.status,
-       (SELECT max(attempt) FROM workflows o WHERE o.pipeline_id = w.pipeline_id AND o.name = w.name) AS "newestAttempt"
-     FROM workflows w WHERE w.id = $1`,
+    `SELECT w.pipeline_id AS "pipelineId", w.project_id AS "projectId", w.name, w.status, w.is_setup AS "isSetup", p.status AS "pipelineStatus",
+       (SELECT max(attempt) FROM workflows o WHERE o.pipeline_id = w.pipeline_id AND o.name = w.name AND o.is_setup = w.is_setup) AS "newestAttempt"
+     FROM workflows w JOIN pipelines p ON p.id = w.pipeline_id WHERE w.id = $1`,
     [workflowId],
   );
   const workflow = rows[0];

@@ -16,7 +16,11 @@ FROM waiting w, LATERAL (
   SELECT id, project_id, executor_kind, resource_class, queued_at FROM tasks t WHERE t.status = 'queued' AND t.project_id = w.project_id ORDER BY queued_at, id LIMIT $1
 ) q WHERE w.project_id IS NOT NULL ORDER BY q.queued_at, q.id`;
 
-/** `$1` document of placements. Claims those still queued and gives all that their specs are made of. */
+/**
+ * `$1` document of placements. Claims those still queued and gives all that
+ * their specs are made of. The previous build of the branch is looked for
+ * among the last hundred numbers: it may be absent, and must not cost much.
+ */
 export const claimSql = `
 WITH claimed AS (
   UPDATE tasks t SET status = 'claimed', epoch = t.epoch + 1, agent_id = x."agentId", agent_instance_id = x."instanceId", token_hash = x."tokenHash",
@@ -32,6 +36,11 @@ WITH claimed AS (
 )
 SELECT c.id AS "taskId", c.agent_id AS "agentId", c.epoch, c.index, j.plan,
   j.id AS "jobId", j.number AS "jobNumber", w.id AS "workflowId", w.name AS "workflowName",
+  (SELECT b.number FROM jobs b JOIN workflows bw ON bw.id = b.workflow_id JOIN pipelines bp ON bp.id = bw.pipeline_id
+    WHERE b.project_id = j.project_id AND b.number < j.number AND b.number >= j.number - 100
+      AND bp.branch IS NOT DISTINCT FROM pl.branch ORDER BY b.number DESC LIMIT 1) AS "previousNumber",
+  (SELECT f.id FROM workflows f WHERE f.pipeline_id = w.pipeline_id AND f.name = w.name AND f.is_setup = w.is_setup ORDER BY f.attempt LIMIT 1) AS "workspaceId",
+  pl.status = 'setup' AS "isInSetup",
   pl.id AS "pipelineId", pl.number AS "pipelineNumber", pl.branch, pl.tag, pl.revision, pl.actor_login AS "actorLogin",
   pr.id AS "projectId", pr.slug, pr.name AS "projectName", o.name AS organization, o.id AS "organizationId", pr.repository_url AS "repositoryUrl",
   pg_notify('rotunda_event', jsonb_build_array(jsonb_build_object('type', 'task.changed', 'payload', jsonb_build_object('projectId', c.project_id,

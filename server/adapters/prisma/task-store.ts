@@ -106,6 +106,9 @@ interface ClaimRow {
   readonly jobNumber: number;
   readonly workflowId: string;
   readonly workflowName: string;
+  readonly previousNumber: number | null;
+  readonly workspaceId: string;
+  readonly isInSetup: boolean;
   readonly pipelineId: string;
   readonly pipelineNumber: number;
   readonly branch: string | null;
@@ -142,9 +145,17 @@ function toClaimedTask(row: ClaimRow): ClaimedTask {
     epoch,
     index,
     plan,
-    job: { id: row.jobId, number: row.jobNumber },
-    workflow: { id: row.workflowId, name: row.workflowName },
-    pipeline: { id: row.pipelineId, number: row.pipelineNumber, branch, tag, revision, actorLogin },
+    job: { id: row.jobId, number: row.jobNumber, previousNumber: row.previousNumber },
+    workflow: { id: row.workflowId, name: row.workflowName, workspaceId: row.workspaceId },
+    pipeline: {
+      id: row.pipelineId,
+      number: row.pipelineNumber,
+      branch,
+      tag,
+      revision,
+      actorLogin,
+      isInSetup: row.isInSetup,
+    },
     project: { id: row.projectId, slug, name: row.projectName, organization, organizationId, repositoryUrl },
   };
 }

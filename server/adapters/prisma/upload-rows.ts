@@ -17,7 +17,7 @@ export interface TakenUpload {
 const takeUploadSql = `
 WITH owner AS (
   SELECT t.id, t.project_id, t.job_id, t.index, (j.plan->>'cacheRetentionDays')::int AS days,
-    (SELECT a.id FROM workflows a WHERE a.pipeline_id = w.pipeline_id AND a.name = w.name ORDER BY a.attempt LIMIT 1) AS workspace_id
+    (SELECT a.id FROM workflows a WHERE a.pipeline_id = w.pipeline_id AND a.name = w.name AND a.is_setup = w.is_setup ORDER BY a.attempt LIMIT 1) AS workspace_id
   FROM tasks t JOIN jobs j ON j.id = t.job_id JOIN workflows w ON w.id = t.workflow_id
   WHERE t.id = $1 AND t.epoch = $2 AND t.status = 'running'
 )

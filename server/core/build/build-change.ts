@@ -11,5 +11,9 @@ export interface BuildChange {
   readonly jobs: readonly JobState[];
   readonly tasks: readonly TaskState[];
   readonly newTasks: readonly NewTask[];
+  /** Keys of locks that the workflow takes. Storing fails with `conflict` when another one holds such a lock. */
+  readonly takenLocks: readonly string[];
+  /** Keys of locks that the workflow gives back; all of its locks are given back when it ends. */
+  readonly freedLocks: readonly string[];
   readonly events: readonly DomainEvent[];
 }

@@ -28,6 +28,8 @@ export class BuildDraft {
   readonly #jobs = new Map<string, JobState>();
   readonly #tasks = new Map<string, TaskState>();
   readonly #newTasks: NewTask[] = [];
+  readonly #takenLocks: string[] = [];
+  readonly #freedLocks: string[] = [];
   readonly #events: DomainEvent[] = [];
 
   constructor(workflow: WorkflowState, now: Date) {
@@ -94,6 +96,16 @@ export class BuildDraft {
     this.#newTasks.push(task);
   }
 
+  /** The workflow takes the lock of this key, which nobody holds. */
+  takeLock(key: string): void {
+    this.#takenLocks.push(key);
+  }
+
+  /** The workflow gives the lock of this key back. */
+  freeLock(key: string): void {
+    this.#freedLocks.push(key);
+  }
+
   /** Records who ended the workflow. */
   noteCanceledBy(login: string): void {
     this.#workflow = { ...this.#workflow, canceledBy: login };
@@ -115,6 +127,8 @@ export class BuildDraft {
       jobs: [...this.#jobs.values()],
       tasks: [...this.#tasks.values()],
       newTasks: this.#newTasks,
+      takenLocks: this.#takenLocks,
+      freedLocks: this.#freedLocks,
       events,
     };
   }

@@ -35,6 +35,10 @@ export interface JobState {
   /** Null for jobs that run no steps. */
   readonly executorKind: string | null;
   readonly resourceClass: string | null;
+  /** The key of a `lock` or `unlock`; null for all others. */
+  readonly lockKey: string | null;
+  /** Contexts that it names and that do not exist now. */
+  readonly missingContexts: readonly string[];
   readonly canceledBy: string | null;
   readonly approvedBy: string | null;
   readonly queuedAt: Date | null;

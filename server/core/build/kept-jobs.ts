@@ -9,7 +9,9 @@ export type RerunFrom = "start" | "failed" | { readonly jobs: readonly JobId[] }
  * Which successes a rerun keeps, by job name. What runs again takes everything
  * that requires it along: a result that was built on another result is not
  * kept when that one is made anew. Approvals that were given stay given unless
- * they come after something that runs again (config-language §16.3).
+ * they come after something that runs again (config-language §16.3). A lock is
+ * taken again unless everything up to its unlock is kept: a success that was
+ * made under a lock stands, but nothing more is done without holding it.
  */
 export function keptJobs(attempt: WorkflowAttempt, from: RerunFrom): Map<string, KeptJob> {
   if (from === "start") return new Map();
@@ -20,6 +22,10 @@ export function keptJobs(attempt: WorkflowAttempt, from: RerunFrom): Map<string,
   );
   for (let size = -1; size !== again.size; ) {
     size = again.size;
+    const unlocks = attempt.jobs.flatMap(({ name, plan }) =>
+      plan.type === "unlock" && again.has(name) ? [plan.key] : [],
+    );
+    for (const { name, plan } of attempt.jobs) if (plan.type === "lock" && unlocks.includes(plan.key)) again.add(name);
     for (const job of attempt.jobs)
       if (job.plan.requires.some((requirement) => again.has(requirement.job))) again.add(job.name);
   }

@@ -1,7 +1,9 @@
 import type { NewTask, Requirement } from "#server/core/build/build-state.ts";
+import { firstStatuses } from "#server/core/build/first-statuses.ts";
 import type { JobId, WorkflowId } from "#server/core/ids.ts";
 import type { JobPlan, JobType } from "#server/core/plan/job-plan.ts";
 import { emptyJobStatusCounts, type JobStatus, type JobStatusCounts } from "#server/core/status/job-status.ts";
+import type { StopReason } from "#server/core/status/stop-reason.ts";
 import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
 import { foldJobs } from "#server/core/workflow/fold-jobs.ts";
 
@@ -12,6 +14,8 @@ export interface NewJob {
   readonly name: string;
   readonly type: JobType;
   readonly status: JobStatus;
+  readonly stopReason: StopReason | null;
+  readonly stopDetail: string | null;
   readonly requires: readonly Requirement[];
   readonly dependents: readonly JobId[];
   readonly plan: JobPlan;
@@ -30,6 +34,10 @@ export interface NewWorkflow {
   readonly attempt: number;
   readonly rerunOf: WorkflowId | null;
   readonly startedBy: string;
+  /** It only prepares the configuration that continues its pipeline. */
+  readonly isSetup: boolean;
+  /** How often it is still rerun by itself when it fails. */
+  readonly autoRerunsLeft: number;
   readonly jobs: readonly NewJob[];
   readonly tasks: readonly NewTask[];
 }
@@ -49,27 +57,32 @@ export interface NewWorkflowInput {
   readonly startedBy: string;
   /** By job name; such jobs start as `success` and do not run. */
   readonly kept: ReadonlyMap<string, KeptJob>;
+  /** Contexts that jobs name and that do not exist. Absent: all exist. */
+  readonly missingContexts?: ReadonlySet<string>;
+  readonly isSetup?: boolean;
+  readonly autoRerunsLeft?: number;
 }
 
 /**
  * Lays out a workflow's rows: ids, edges in both directions, and the first
- * status of every job. A job begins at once when everything it requires is
- * kept (or nothing is required). Pure: ids come from `nextId`.
+ * status of every job (`firstStatuses`). Pure: ids come from `nextId`.
  */
 export function newWorkflow(input: NewWorkflowInput, nextId: () => string): NewWorkflow {
   const idOf = new Map(input.jobs.map((job) => [job.name, nextId()]));
   const dependentsOf = dependentsByName(input.jobs, idOf);
   const counts = emptyJobStatusCounts();
+  const missingContexts = input.missingContexts ?? new Set<string>();
+  const first = firstStatuses(input.jobs, { kept: new Set(input.kept.keys()), missingContexts });
   const jobs = input.jobs.map((plan, position): NewJob => {
     const kept = input.kept.get(plan.name);
-    const status = firstStatus(plan, input.kept);
-    counts[status] += 1;
+    const begins = first.get(plan.name) ?? { status: "blocked", stopReason: null, stopDetail: null };
+    counts[begins.status] += 1;
     return {
       id: idOf.get(plan.name) ?? nextId(),
       position,
       name: plan.name,
       type: plan.type,
-      status,
+      ...begins,
       requires: plan.requires.map(({ job, statuses }) => ({ jobId: idOf.get(job) ?? "", statuses })),
       dependents: dependentsOf.get(plan.name) ?? [],
       plan,
@@ -80,7 +93,9 @@ export function newWorkflow(input: NewWorkflowInput, nextId: () => string): NewW
   });
   const tasks = jobs.filter((job) => job.status === "queued").flatMap((job) => firstTasks(job, nextId));
   const { name, attempt, rerunOf, startedBy } = input;
-  return { id: nextId(), name, status: foldJobs(counts), counts, attempt, rerunOf, startedBy, jobs, tasks };
+  const { isSetup = false, autoRerunsLeft = 0 } = input;
+  const status = foldJobs(counts);
+  return { id: nextId(), name, status, counts, attempt, rerunOf, startedBy, isSetup, autoRerunsLeft, jobs, tasks };
 }
 
 function dependentsByName(jobs: readonly JobPlan[], idOf: ReadonlyMap<string, JobId>): Map<string, JobId[]> {
@@ -93,12 +108,6 @@ function dependentsByName(jobs: readonly JobPlan[], idOf: ReadonlyMap<string, Jo
     }
   }
   return dependents;
-}
-
-function firstStatus(plan: JobPlan, kept: ReadonlyMap<string, KeptJob>): JobStatus {
-  if (kept.has(plan.name)) return "success";
-  if (!plan.requires.every(({ job, statuses }) => kept.has(job) && statuses.includes("success"))) return "blocked";
-  return plan.type === "approval" ? "on_hold" : "queued";
 }
 
 function firstTasks(job: NewJob, nextId: () => string): NewTask[] {

@@ -1,5 +1,7 @@
 import type { BuildDraft } from "#server/core/build/build-draft.ts";
 import type { JobState } from "#server/core/build/build-state.ts";
+import { releasedWithoutProvider, unauthorizedBy } from "#server/core/build/job-sentences.ts";
+import { assertNever } from "#server/core/exhaustive.ts";
 import { isFinalJob } from "#server/core/job/job-machine.ts";
 import { judgeRequirements } from "#server/core/job/requirements.ts";
 import type { JobStatus } from "#server/core/status/job-status.ts";
@@ -15,7 +17,8 @@ export interface Downstream {
 /**
  * Lets the dependents of ended jobs go on: queues build jobs with their
  * tasks, puts approvals on hold, and gives up those that can never run. A job
- * given up has ended itself, so its own dependents are judged too.
+ * given up has ended itself, and so has one that does nothing, so their own
+ * dependents are judged too.
  */
 export function releaseDependents(
   draft: BuildDraft,
@@ -38,19 +41,36 @@ export function releaseDependents(
         accepted: statuses,
       }));
       const judged = judgeRequirements(states);
-      if (judged === "met") letGo(draft, dependent, nextId);
-      if (judged === "unmeetable") frontier.push(draft.moveJob(dependent, "skip"));
+      if (judged === "waiting") continue;
+      const moved = judged === "met" ? letGo(draft, dependent, nextId) : draft.moveJob(dependent, "skip");
+      if (isFinalJob(moved.status)) frontier.push(moved);
     }
   }
 }
 
-/** Puts a job whose needs are met into the queue, or on hold when a person has to approve it. */
-export function letGo(draft: BuildDraft, job: JobState, nextId: () => string): void {
-  if (job.type === "approval") {
-    draft.moveJob(job, "hold");
-    return;
+/** What becomes of a job whose needs are met: its place in the queue, on hold for a person, or its end when there is nothing to do. */
+function letGo(draft: BuildDraft, job: JobState, nextId: () => string): JobState {
+  if (job.missingContexts.length > 0) return draft.moveJob(job, "refuse", unauthorizedBy(job.missingContexts));
+  switch (job.type) {
+    case "approval":
+      return draft.moveJob(job, "hold");
+    case "no-op":
+      return draft.moveJob(job, "complete");
+    case "release":
+      return draft.moveJob(job, "complete", { stopDetail: releasedWithoutProvider });
+    case "lock":
+      return draft.moveJob(job, "queue");
+    case "unlock":
+      if (job.lockKey !== null) draft.freeLock(job.lockKey);
+      return draft.moveJob(job, "complete");
+    case "build":
+      return queueTasks(draft, job, nextId);
+    default:
+      return assertNever(job.type);
   }
-  draft.moveJob(job, "queue");
+}
+
+function queueTasks(draft: BuildDraft, job: JobState, nextId: () => string): JobState {
   for (let index = 0; index < job.parallelism; index += 1) {
     draft.addTask({
       id: nextId(),
@@ -60,6 +80,7 @@ export function letGo(draft: BuildDraft, job: JobState, nextId: () => string): v
       resourceClass: job.resourceClass ?? "medium",
     });
   }
+  return draft.moveJob(job, "queue");
 }
 
 /** True when this job's ending may let others go on. */

@@ -7,6 +7,7 @@ export const jobEvents = [
   "queue",
   "hold",
   "approve",
+  "complete",
   "skip",
   "start",
   "pass",
@@ -25,19 +26,35 @@ export type JobEvent = (typeof jobEvents)[number];
  *     blocked ─▶ queued ─▶ running ─▶ success | failed | timedout | infrastructure_fail
  *        │
  *        ├─▶ on_hold ─ approve ─▶ success          (approval jobs)
+ *        ├─▶ success                               (complete: jobs that do nothing, an unlock)
  *        ├─▶ not_run                               (a required job ended otherwise)
  *        └─▶ unauthorized                          (a context it may not use)
  *
  * - blocked: a required job has not ended yet.
- * - queued: its tasks wait for agents.
+ * - queued: its tasks wait for agents, or it waits for a lock: then it ends by
+ *   `complete` when it gets it, and by `skip` when a newer pipeline asks for it.
  * - `cancel` is legal from every state that is not final.
  *
  * The table is the whole truth; `jobAfter` adds no case of its own.
  */
 export const jobEdges: Readonly<Record<JobStatus, Partial<Record<JobEvent, JobStatus>>>> = {
-  blocked: { queue: "queued", hold: "on_hold", skip: "not_run", cancel: "canceled", refuse: "unauthorized" },
+  blocked: {
+    queue: "queued",
+    hold: "on_hold",
+    complete: "success",
+    skip: "not_run",
+    cancel: "canceled",
+    refuse: "unauthorized",
+  },
   on_hold: { approve: "success", cancel: "canceled" },
-  queued: { start: "running", infraFail: "infrastructure_fail", cancel: "canceled" },
+  queued: {
+    start: "running",
+    complete: "success",
+    skip: "not_run",
+    infraFail: "infrastructure_fail",
+    cancel: "canceled",
+    refuse: "unauthorized",
+  },
   running: {
     pass: "success",
     fail: "failed",

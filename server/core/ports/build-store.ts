@@ -73,8 +73,12 @@ export interface CompiledPipeline {
 /** An ended or running attempt of a workflow, as a rerun needs it. */
 export interface WorkflowAttempt {
   readonly pipelineId: PipelineId;
+  readonly projectId: ProjectId;
   readonly name: string;
   readonly status: WorkflowStatus;
+  /** It only prepares the configuration that continues its pipeline. */
+  readonly isSetup: boolean;
+  readonly pipelineStatus: PipelineStatus;
   /** The highest attempt of this workflow so far. */
   readonly newestAttempt: number;
   readonly jobs: readonly {
@@ -148,7 +152,8 @@ export interface BuildStore {
    * change and the step report in one transaction; a null change stores the
    * report alone. Decisions about one workflow happen one after another.
    * `decide` may be called again after a lost connection or a deadlock, so it
-   * keeps nothing. Throws `not_found`, or whatever `decide` throws.
+   * keeps nothing. Throws `not_found`, `conflict` for a lock that another
+   * workflow holds, or whatever `decide` throws.
    */
   change<Answer>(
     ref: BuildRef,

@@ -44,8 +44,10 @@ export interface ClaimedTask {
   readonly epoch: number;
   readonly index: number;
   readonly plan: BuildJobPlan;
-  readonly job: { readonly id: JobId; readonly number: number };
-  readonly workflow: { readonly id: string; readonly name: string };
+  /** `previousNumber`: the branch's newest build before it, or null when it is not known. */
+  readonly job: { readonly id: JobId; readonly number: number; readonly previousNumber: number | null };
+  /** `workspaceId` is the same for all reruns of a workflow. */
+  readonly workflow: { readonly id: string; readonly name: string; readonly workspaceId: string };
   readonly pipeline: {
     readonly id: string;
     readonly number: number;
@@ -53,6 +55,8 @@ export interface ClaimedTask {
     readonly tag: string | null;
     readonly revision: string;
     readonly actorLogin: string;
+    /** Its configuration is still the one that only prepares another. */
+    readonly isInSetup: boolean;
   };
   readonly project: {
     readonly id: ProjectId;

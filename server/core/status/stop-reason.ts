@@ -9,7 +9,9 @@
  * - `noOutput`: a step printed nothing for its `no_output_timeout`.
  * - `outOfMemory`: the executor reported that memory ran out.
  * - `executorFailed`: the environment could not be made (image, engine, disk).
- * - `superseded`: a newer pipeline of the same branch took its place.
+ * - `superseded`: a newer pipeline took its place.
+ * - `contextMissing`: a context that it names does not exist.
+ * - `waitedTooLong`: it waited for a lock for longer than it may.
  */
 export const stopReasons = [
   "stepFailed",
@@ -20,6 +22,8 @@ export const stopReasons = [
   "outOfMemory",
   "executorFailed",
   "superseded",
+  "contextMissing",
+  "waitedTooLong",
 ] as const;
 
 export type StopReason = (typeof stopReasons)[number];

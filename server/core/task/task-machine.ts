@@ -16,6 +16,7 @@ export type TaskEvent = (typeof taskEvents)[number];
  *
  * - claimed: an agent holds the lease but has not said that it started. If the
  *   lease is lost here nothing of the job ran, so it goes back to the queue.
+ *   It ends here when what it needs cannot be handed over.
  * - running: something of the job may have run, so a lost lease is final:
  *   nothing runs twice unseen.
  * - `cancel` is legal from every state that is not final.
@@ -24,7 +25,7 @@ export type TaskEvent = (typeof taskEvents)[number];
  */
 export const taskEdges: Readonly<Record<TaskStatus, Partial<Record<TaskEvent, TaskStatus>>>> = {
   queued: { claim: "claimed", cancel: "canceled" },
-  claimed: { start: "running", loseLease: "queued", cancel: "canceled" },
+  claimed: { start: "running", loseLease: "queued", infraFail: "infrastructure_fail", cancel: "canceled" },
   running: {
     pass: "success",
     fail: "failed",

@@ -11,6 +11,7 @@ export function stopSentence(reason: StopReason | null, { detail, canceledBy }: 
   const more = detail ? ` ${detail.replace(/\.?$/, ".")}` : "";
   switch (reason) {
     case null:
+      return detail;
     case "stepFailed":
       return null;
     case "userCanceled":
@@ -26,7 +27,11 @@ export function stopSentence(reason: StopReason | null, { detail, canceledBy }: 
     case "executorFailed":
       return `The environment to run in could not be made.${more}`;
     case "superseded":
-      return "A newer pipeline of the same branch took its place.";
+      return `A newer pipeline took its place.${more}`;
+    case "contextMissing":
+      return `It names a context that does not exist.${more} Make the context, or correct the name, and rerun the workflow from failed.`;
+    case "waitedTooLong":
+      return `It waited for longer than it may.${more}`;
     default:
       return assertNever(reason);
   }

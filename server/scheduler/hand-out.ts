@@ -1,0 +1,43 @@
+import type { Deps } from "#server/commands/deps.ts";
+import { refuseTask } from "#server/commands/refuse-task.ts";
+import { returnTask } from "#server/commands/return-task.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+import type { Fleet } from "#server/core/ports/fleet.ts";
+import type { ClaimedTask } from "#server/core/ports/task-store.ts";
+import { taskSpecOf } from "#server/scheduler/task-spec.ts";
+import { openVariables } from "#server/scheduler/task-variables.ts";
+
+/** What handing a task over needs. */
+export type HandOutDeps = Pick<Deps, "builds" | "clock" | "ids" | "limits" | "publicUrl" | "variables" | "secrets"> & {
+  readonly fleet: Fleet;
+};
+
+/**
+ * Gives a claimed task to its agent with all that it may see. Ends it when
+ * that cannot be had, and puts it back into the queue when the agent has gone.
+ */
+export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: string): Promise<void> {
+  const variables = await openVariables(deps, task).catch((error: unknown) => {
+    if (error instanceof AppError) return error;
+    throw error;
+  });
+  if (variables instanceof AppError) {
+    await refuseTask(deps, task, { kind: "unreadable", sentence: variables.userMessage });
+    return;
+  }
+  if (variables.missingContexts.length > 0) {
+    await refuseTask(deps, task, { kind: "contextsMissing", names: variables.missingContexts });
+    return;
+  }
+  const { leaseSeconds, jobSecondsMax } = deps.limits;
+  const { publicUrl } = deps;
+  const spec = taskSpecOf(task, {
+    taskToken,
+    leaseSeconds,
+    jobSecondsMax,
+    publicUrl,
+    variables,
+    continuationKey: null,
+  });
+  if (!deps.fleet.offer(task.agentId, spec)) await returnTask(deps, { taskId: task.taskId, epoch: task.epoch });
+}
