@@ -1,3 +1,4 @@
+import { createOrbShelf } from "#server/config/element/orb-shelf.ts";
 import { createIssueSink } from "#server/config/issue/issue-sink.ts";
 import { argumentValue } from "#server/config/parameter/argument-value.ts";
 import type { ParameterDeclaration, pipelineParameterTypes } from "#server/config/parameter/parameter-declaration.ts";
@@ -29,7 +30,7 @@ export function declaredParameters(source: string): ReadonlyMap<string, Declared
   const version = tree.entries.get("version")?.value;
   const section = tree.entries.get("parameters");
   if (version?.kind !== "scalar" || version.text !== "2.1" || section === undefined) return declared;
-  const context = createCompileContext(source, issues);
+  const context = createCompileContext(issues, createOrbShelf());
   const root: Cursor = { node: tree, parent: null, key: "", keySpan: null, scope: plainScope };
   for (const declaration of readDeclarations(context, entryCursor(root, section), "pipeline").values()) {
     const parameter = describe(context, declaration);
