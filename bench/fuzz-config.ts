@@ -48,7 +48,11 @@ async function run(): Promise<void> {
 }
 
 /** Runs every `step`-th input. A worker that hangs is ended, and another goes on behind that input. */
-function runLane(first: number, step: number, findings: FuzzFinding[]): { progress: BigInt64Array; ended: Promise<void> } {
+function runLane(
+  first: number,
+  step: number,
+  findings: FuzzFinding[],
+): { progress: BigInt64Array; ended: Promise<void> } {
   const progress = new BigInt64Array(new SharedArrayBuffer(16));
   const end = Number(values.from) + Number(values.count);
   const keep = (finding: FuzzFinding) => {

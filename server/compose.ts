@@ -12,6 +12,7 @@ import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
+import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
@@ -134,6 +135,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     tasks: postgresTaskStore(database.pool),
     evidence: postgresTaskEvidence(database.pool),
     locks: postgresLockStore(database.pool),
+    continuations: postgresContinuationStore(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

@@ -144,6 +144,7 @@ test("a pipeline compiles to the same text for good, also when a label has moved
   const pipeline = {
     ...facts,
     parameters: {},
+    continuationParameters: null,
     branch: "main",
     tag: null,
     triggerType: "api",

@@ -9,6 +9,8 @@ export interface CompiledFrom extends PipelineFacts {
   readonly revision: string | null;
   readonly orbs: OrbPins;
   readonly parameters: unknown;
+  /** Of the configuration that continues a setup; null for any other. */
+  readonly continuationParameters: unknown;
 }
 
 /**
@@ -20,7 +22,7 @@ export async function compiledConfig(deps: Pick<Deps, "orbs">, pipeline: Compile
   if (configSource === null) return null;
   const values = pipelineValues(pipeline, revision ?? "");
   const orbs = await pinnedOrbs(deps, pipeline.orbs);
-  const pipelineParameters = passedParameters(pipeline.parameters);
+  const pipelineParameters = passedParameters(pipeline.continuationParameters ?? pipeline.parameters);
   return processConfig({ source: configSource, branch, tag, pipelineValues: values, pipelineParameters, orbs }).output;
 }
 

@@ -5,6 +5,7 @@ import type { BuildStore } from "#server/core/ports/build-store.ts";
 import type { CacheStore } from "#server/core/ports/cache-store.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
 import type { ContextStore } from "#server/core/ports/context-store.ts";
+import type { ContinuationStore } from "#server/core/ports/continuation-store.ts";
 import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
@@ -29,6 +30,7 @@ export interface Deps {
   readonly builds: BuildStore;
   readonly tasks: TaskStore;
   readonly evidence: TaskEvidence;
+  readonly continuations: ContinuationStore;
   readonly locks: LockStore;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;

@@ -4,7 +4,10 @@ import type { PendingPipeline } from "#server/core/ports/build-store.ts";
 export type PipelineFacts = Pick<
   PendingPipeline,
   "id" | "number" | "projectSlug" | "repositoryUrl" | "defaultBranch" | "branch" | "tag" | "triggerType"
->;
+> & {
+  /** The configuration that these values are for only prepares another one. */
+  readonly isInSetup?: boolean;
+};
 
 /** What was passed for the pipeline's parameters, as the compiler takes it: anything else than text, a number or a boolean is left out. */
 export function passedParameters(parameters: unknown): Record<string, string | number | boolean> {
@@ -30,6 +33,6 @@ export function pipelineValues(
     "pipeline.git.tag": pipeline.tag,
     "pipeline.git.revision": revision,
     "pipeline.trigger_source": pipeline.triggerType === "explicit" ? "api" : pipeline.triggerType,
-    "pipeline.in_setup": false,
+    "pipeline.in_setup": pipeline.isInSetup === true,
   };
 }

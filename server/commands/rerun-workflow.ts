@@ -38,6 +38,7 @@ export async function rerunWorkflow(
       rerunOf: request.workflowId,
       startedBy: actorName(actor),
       kept: keptJobs(attempt, request.from),
+      isSetup: attempt.isSetup,
     },
     () => deps.ids.next(),
   );
@@ -47,6 +48,10 @@ export async function rerunWorkflow(
 
 function refuseSenseless(attempt: WorkflowAttempt, from: RerunFrom): void {
   const refuse = (userMessage: string) => new AppError("conflict", { userMessage, detail: { status: attempt.status } });
+  if (attempt.isSetup && attempt.pipelineStatus !== "setup")
+    throw refuse(
+      "The pipeline has been continued already, so its setup workflow cannot run again. Trigger a new pipeline instead.",
+    );
   if (attempt.newestAttempt >= attemptsMax)
     throw refuse(`A workflow can be rerun ${attemptsMax - 1} times. Trigger a new pipeline instead.`);
   if (from === "start") return;

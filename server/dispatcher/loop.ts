@@ -55,15 +55,12 @@ async function dispatch(deps: DispatcherDeps, pipeline: PendingPipeline): Promis
 }
 
 async function find(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<Findings> {
-  const { projectId, repositoryUrl, selector, branch, tag, configPath } = pipeline;
+  const { projectId, repositoryUrl, selector, configPath } = pipeline;
   try {
     const file = await deps.git.readFile({ projectId, repositoryUrl }, selector, configPath);
     const source = pipeline.givenConfig ?? file.content;
     if (source === null) return { kind: "missing", file };
-    const values = pipelineValues(pipeline, file.commit.revision);
-    const pipelineParameters = passedParameters(pipeline.parameters);
-    const input = { source, branch, tag, pipelineValues: values, pipelineParameters };
-    const { plan, issues, orbs } = await compileWithOrbs(deps, input);
+    const { plan, issues, orbs } = await compile(deps, pipeline, { source, revision: file.commit.revision });
     const jobs = plan?.workflows.flatMap((workflow) => workflow.jobs) ?? [];
     const missing = await missingContexts(deps, projectId, jobs);
     return { kind: "compiled", file: { ...file, content: source }, plan, issues, orbs, missingContexts: missing };
@@ -71,4 +68,24 @@ async function find(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<Fi
     if (error instanceof AppError) return { kind: "unreadable", error };
     throw error;
   }
+}
+
+/** Whether a configuration only prepares another is known once it is compiled, but its conditions may ask for it: so a wrong guess is compiled again. */
+async function compile(
+  deps: DispatcherDeps,
+  pipeline: PendingPipeline,
+  { source, revision }: { readonly source: string; readonly revision: string },
+) {
+  const compileAs = (isInSetup: boolean) =>
+    compileWithOrbs(deps, {
+      source,
+      branch: pipeline.branch,
+      tag: pipeline.tag,
+      pipelineValues: pipelineValues({ ...pipeline, isInSetup }, revision),
+      pipelineParameters: passedParameters(pipeline.parameters),
+    });
+  const guess = /^setup:\s*true\b/m.test(source);
+  const outcome = await compileAs(guess);
+  const isRight = outcome.plan === null || (outcome.plan.setup === true) === guess;
+  return isRight ? outcome : compileAs(!guess);
 }

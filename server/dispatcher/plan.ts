@@ -1,4 +1,4 @@
-import { newWorkflow } from "#server/core/build/new-workflow.ts";
+import { newWorkflows } from "#server/core/build/new-workflows.ts";
 import type { AppError } from "#server/core/error/app-error.ts";
 import type { OrbPins } from "#server/core/orb/orb-source.ts";
 import { pipelineAfter } from "#server/core/pipeline/pipeline-machine.ts";
@@ -7,6 +7,7 @@ import type { PipelinePlan } from "#server/core/plan/pipeline-plan.ts";
 import type { CompiledPipeline, PendingPipeline } from "#server/core/ports/build-store.ts";
 import type { FileAtCommit } from "#server/core/ports/git-mirror.ts";
 import { unwrap } from "#server/core/result.ts";
+import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
 
 /** What was found for a pending pipeline: its file and what that compiled to, or why it could not be read. */
 export type Findings =
@@ -28,33 +29,20 @@ export type Findings =
  * | findings | pipeline |
  * |---|---|
  * | compiled without faults | `created`, with its workflows |
+ * | compiled, and it only prepares another configuration | `setup`, with its workflow |
  * | compiled with faults | `errored`, one error each (type `config`) |
  * | no file at the commit | `errored` (type `config-fetch`), saying which file |
  * | repository, branch or tag unreadable | `errored` (type `config-fetch`), with git's reason |
  */
 export function planPipeline(pipeline: PendingPipeline, findings: Findings, nextId: () => string): CompiledPipeline {
-  const event = findings.kind === "compiled" && findings.plan !== null ? "compile" : "refuse";
-  const status = unwrap(pipelineAfter(pipeline.status, event));
+  const status = statusAfter(pipeline, findings);
   const base = { pipelineId: pipeline.id, projectId: pipeline.projectId, status };
   switch (findings.kind) {
     case "compiled": {
       const { file, issues, orbs, plan } = findings;
       const faults = issues.filter((issue) => issue.severity === "error");
-      const workflows = (plan?.workflows ?? []).map((workflow) =>
-        newWorkflow(
-          {
-            name: workflow.name,
-            jobs: workflow.jobs,
-            attempt: 1,
-            rerunOf: null,
-            startedBy: pipeline.actorLogin,
-            kept: new Map(),
-            missingContexts: findings.missingContexts,
-            autoRerunsLeft: workflow.autoRerunsMax ?? 0,
-          },
-          nextId,
-        ),
-      );
+      const facts = { startedBy: pipeline.actorLogin, missingContexts: findings.missingContexts };
+      const workflows = plan === null ? [] : newWorkflows(plan, facts, nextId);
       const errors = plan === null ? faults.map(({ message }) => ({ type: "config", message })) : [];
       return { ...base, commit: file.commit, configSource: file.content, errors, issues, orbs, workflows };
     }
@@ -75,4 +63,10 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
       return { ...base, commit: null, configSource: pipeline.givenConfig, errors, issues: [], workflows: [] };
     }
   }
+}
+
+function statusAfter({ status }: PendingPipeline, findings: Findings): PipelineStatus {
+  const plan = findings.kind === "compiled" ? findings.plan : null;
+  if (plan?.setup === true) return unwrap(pipelineAfter(unwrap(pipelineAfter(status, "prepare")), "setUp"));
+  return unwrap(pipelineAfter(status, plan === null ? "refuse" : "compile"));
 }

@@ -10,7 +10,9 @@ const configSelect = {
   tag: true,
   triggerType: true,
   revision: true,
+  status: true,
   parameters: true,
+  continuationParameters: true,
   configSource: true,
   orbs: true,
   projectId: true,
@@ -39,7 +41,8 @@ export async function readPipelineConfig(
   });
   const { slug: projectSlug, repositoryUrl, defaultBranch } = row.project;
   const orbs = row.orbs as unknown as OrbPins;
-  return { pipeline: { ...row, orbs, projectSlug, repositoryUrl, defaultBranch }, previous: versionOf(previous) };
+  const pipeline = { ...row, orbs, projectSlug, repositoryUrl, defaultBranch, isInSetup: row.status === "setup" };
+  return { pipeline, previous: versionOf(previous) };
 }
 
 function versionOf(

@@ -22,6 +22,8 @@ export const pipelineResourceSelect = {
   commitBody: true,
   parameters: true,
   configSource: true,
+  setupSource: true,
+  continuationParameters: true,
   errors: true,
   orbs: true,
   createdAt: true,

@@ -12,6 +12,7 @@ export const workflowResourceSelect = {
   name: true,
   status: true,
   startedBy: true,
+  isSetup: true,
   canceledBy: true,
   createdAt: true,
   stoppedAt: true,

@@ -27,21 +27,37 @@ describe("who may call", () => {
       .replace(/:(?:number|index|step)/g, "1")
       .replace(":name", "NAME");
 
-  test.each(routes.map(({ method, path }) => [method, path]))("%s %s refuses without a token", async (method, path) => {
-    const answer = await call(method, example(path), { headers: {} });
-    expect(answer).toEqual({
-      status: 401,
-      type: "application/json; charset=utf-8",
-      body: { message: "You must log in first." },
-    });
-  });
+  const tokenRoutes = routes.filter(({ access }) => access !== "key_in_body");
 
-  test.each(routes.map(({ method, path }) => [method, path]))(
+  test.each(tokenRoutes.map(({ method, path }) => [method, path]))(
+    "%s %s refuses without a token",
+    async (method, path) => {
+      const answer = await call(method, example(path), { headers: {} });
+      expect(answer).toEqual({
+        status: 401,
+        type: "application/json; charset=utf-8",
+        body: { message: "You must log in first." },
+      });
+    },
+  );
+
+  test.each(tokenRoutes.map(({ method, path }) => [method, path]))(
     "%s %s refuses a token that is not good",
     async (method, path) => {
       expect((await call(method, example(path), { headers: { "circle-token": "nonsense" } })).status).toBe(401);
     },
   );
+
+  test("only continuing a pipeline asks for no token, and shows nothing to who has no key", async () => {
+    const open = routes.filter(({ access }) => access === "key_in_body");
+    expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(["POST /api/v2/pipeline/continue"]);
+    const body = { "continuation-key": "nonsense", configuration: "version: 2.1" };
+    for (const headers of [{}, { "circle-token": token }]) {
+      const answer = await call("POST", "/api/v2/pipeline/continue", { headers, body });
+      expect(answer).toMatchObject({ status: 401, body: { message: "This continuation key is not valid." } });
+    }
+    expect((await call("POST", "/api/v2/pipeline/continue", { headers: {}, body: {} })).status).toBe(400);
+  });
 
   test.each([
     ["Circle-Token", () => ({ "circle-token": token })],

@@ -206,6 +206,19 @@ describe("changing", () => {
     expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining("SSH") } });
   });
 
+  test("parameters of a pipeline have limits: a hundred, their names, their values, their types", async () => {
+    const trigger = (parameters: unknown) =>
+      call("POST", "/api/v2/project/git/acme/app/pipeline", { body: { parameters } });
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, index]));
+    for (const parameters of [many(101), { ["n".repeat(129)]: 1 }, { a: "v".repeat(513) }, { a: null }, { a: [1] }])
+      expect((await trigger(parameters)).status).toBe(400);
+    const good = { ...many(98), ["n".repeat(128)]: true, text: "v".repeat(512) };
+    const made = await trigger(good);
+    expect(made.status).toBe(201);
+    expect((await call("GET", `/api/v2/pipeline/${made.body.id}`)).body.trigger_parameters).toEqual(good);
+  });
+
   test("a body that is not JSON, and one that is too large, are refused", async () => {
     const path = `${web.url}/api/v2/project/git/acme/app/pipeline`;
     const headers = { "circle-token": token };

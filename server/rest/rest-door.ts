@@ -1,3 +1,4 @@
+import type { Actor } from "#server/core/actor.ts";
 import { AppError, httpStatusOf } from "#server/core/error/app-error.ts";
 import { matchPath } from "#server/rest/match-path.ts";
 import { json, type RestAnswer, type RestDeps, type RestExchange, type Route } from "#server/rest/rest-exchange.ts";
@@ -30,11 +31,10 @@ async function answer(deps: RestDeps, table: readonly Route[], exchange: RestExc
     if (params === null) continue;
     allowed.push(route.method);
     if (route.method !== method) continue;
-    const identity = await exchange.identify({ cookie: route.access === "token_or_cookie" });
-    if (identity === null) throw new AppError("unauthenticated", { userMessage: "You must log in first." });
+    const actor = await actorOf(route, exchange);
     const { query, artifactUrl } = exchange;
     const readJson = () => exchange.readJson();
-    return await route.handle({ deps, actor: identity.actor, params, query, artifactUrl, readJson });
+    return await route.handle({ deps, actor, params, query, artifactUrl, readJson });
   }
   if (allowed.length === 0) return json(404, { message: "Not found" });
   return {
@@ -43,16 +43,26 @@ async function answer(deps: RestDeps, table: readonly Route[], exchange: RestExc
   };
 }
 
+async function actorOf({ access }: Route, exchange: RestExchange): Promise<Actor> {
+  if (access === "key_in_body") return { kind: "system", name: "job" };
+  const identity = await exchange.identify({ cookie: access === "token_or_cookie" });
+  if (identity === null) throw new AppError("unauthenticated", { userMessage: "You must log in first." });
+  return identity.actor;
+}
+
 function refusal(error: unknown, exchange: RestExchange): RestAnswer {
   if (error instanceof AppError) return json(httpStatusOf[error.code], { message: error.userMessage });
   const id = exchange.reportFault(error, `${exchange.method} ${exchange.path}`);
   return json(500, { message: `Something went wrong (${id})` });
 }
 
-/** Throws unless every route names its access rule, and only reads are open to a cookie. */
+/** Throws unless every route names its access rule, only reads are open to a cookie, and only a POST has a body to show a key in. */
 function checkRoutes(table: readonly Route[]): void {
   const wrong = table.filter(
-    ({ access, method }) => access !== "token" && !(access === "token_or_cookie" && method === "GET"),
+    ({ access, method }) =>
+      access !== "token" &&
+      !(access === "token_or_cookie" && method === "GET") &&
+      !(access === "key_in_body" && method === "POST"),
   );
   if (wrong.length === 0) return;
   throw new Error(

@@ -46,9 +46,10 @@ export interface RestCall {
 /**
  * Who may use a route: `token` for whoever shows a token, `token_or_cookie`
  * also for a signed-in browser (only reads, whose answers another site's page
- * cannot see).
+ * cannot see), `key_in_body` for a job that shows the key it was given, which
+ * the command checks.
  */
-export type RouteAccess = "token" | "token_or_cookie";
+export type RouteAccess = "token" | "token_or_cookie" | "key_in_body";
 
 /** One line of the route table. */
 export interface Route {

@@ -1,6 +1,8 @@
+import { continuationSecondsMax } from "#server/commands/continue-pipeline.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { refuseTask } from "#server/commands/refuse-task.ts";
 import { returnTask } from "#server/commands/return-task.ts";
+import { secretHash } from "#server/commands/secret-hash.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
 import type { ClaimedTask } from "#server/core/ports/task-store.ts";
@@ -8,7 +10,10 @@ import { taskSpecOf } from "#server/scheduler/task-spec.ts";
 import { openVariables } from "#server/scheduler/task-variables.ts";
 
 /** What handing a task over needs. */
-export type HandOutDeps = Pick<Deps, "builds" | "clock" | "ids" | "limits" | "publicUrl" | "variables" | "secrets"> & {
+export type HandOutDeps = Pick<
+  Deps,
+  "builds" | "clock" | "ids" | "limits" | "publicUrl" | "variables" | "secrets" | "continuations"
+> & {
   readonly fleet: Fleet;
 };
 
@@ -29,6 +34,7 @@ export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: s
     await refuseTask(deps, task, { kind: "contextsMissing", names: variables.missingContexts });
     return;
   }
+  const continuationKey = task.pipeline.isInSetup ? await newContinuationKey(deps, task) : null;
   const { leaseSeconds, jobSecondsMax } = deps.limits;
   const { publicUrl } = deps;
   const spec = taskSpecOf(task, {
@@ -37,7 +43,15 @@ export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: s
     jobSecondsMax,
     publicUrl,
     variables,
-    continuationKey: null,
+    continuationKey,
   });
   if (!deps.fleet.offer(task.agentId, spec)) await returnTask(deps, { taskId: task.taskId, epoch: task.epoch });
+}
+
+/** Only its hash is kept; each task gets a key of its own, and the first that is used continues the pipeline. */
+async function newContinuationKey({ continuations, ids, clock }: HandOutDeps, task: ClaimedTask): Promise<string> {
+  const key = ids.secret();
+  const expiresAt = new Date(clock.now().getTime() + continuationSecondsMax * 1000);
+  await continuations.addKey({ keyHash: secretHash(key), pipelineId: task.pipeline.id, expiresAt });
+  return key;
 }

@@ -4,6 +4,7 @@ import type { ClaimedTask } from "#server/core/ports/task-store.ts";
 import { limitsOfClass } from "#server/core/resource-class.ts";
 import { fillVariables } from "#server/core/variable/fill-variables.ts";
 import { builtInVariables } from "#server/scheduler/built-in-variables.ts";
+import { continuationSteps } from "#server/scheduler/continuation-steps.ts";
 import type { OpenedVariables } from "#server/scheduler/task-variables.ts";
 
 interface SpecSettings {
@@ -34,11 +35,11 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
     copy: { index: task.index, total: plan.parallelism },
     executor: withRegistryAuth(plan.executor, variables.values),
     limits: limitsOfClass(plan.executor.kind, plan.resourceClass),
-    steps: plan.steps,
+    steps: continuationKey === null ? plan.steps : continuationSteps(plan.steps, settings.publicUrl),
     environment: {
       ...variables.values,
       ...builtInVariables(task, settings.publicUrl),
-      ...(continuationKey === null ? {} : continuationVariables(continuationKey, settings.publicUrl)),
+      ...(continuationKey === null ? {} : { CIRCLE_CONTINUATION_KEY: continuationKey }),
       ...plan.environment,
     },
     secretValues: [...variables.secretValues, ...(continuationKey === null ? [] : [continuationKey])],
@@ -53,11 +54,6 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
     },
     runSecondsMax: settings.jobSecondsMax,
   };
-}
-
-/** What a setup job continues its pipeline with. The address is for scripts that do not want to write one down. */
-function continuationVariables(key: string, publicUrl: string): Record<string, string> {
-  return { CIRCLE_CONTINUATION_KEY: key, ROTUNDA_URL: publicUrl };
 }
 
 /** Fills `$NAME` in what private registries ask for: only the agent that pulls the image sees the value. */

@@ -4,6 +4,7 @@ import { localFleet } from "#server/adapters/fleet/local-fleet.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
+import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
@@ -123,6 +124,7 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     builds: postgresBuildStore(pool),
     tasks: postgresTaskStore(pool),
     locks: postgresLockStore(pool),
+    continuations: postgresContinuationStore(pool),
     agents: postgresAgentStore(pool),
     projects: postgresProjectStore(pool),
     contexts: postgresContextStore(pool),

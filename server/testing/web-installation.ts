@@ -9,6 +9,7 @@ import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
+import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
@@ -141,6 +142,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     tasks: postgresTaskStore(database.pool),
     evidence: postgresTaskEvidence(database.pool),
     locks: postgresLockStore(database.pool),
+    continuations: postgresContinuationStore(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

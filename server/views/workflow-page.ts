@@ -12,6 +12,7 @@ export const workflowPageSelect = {
   name: true,
   status: true,
   attempt: true,
+  isSetup: true,
   startedBy: true,
   canceledBy: true,
   createdAt: true,
@@ -26,7 +27,10 @@ export const workflowPageSelect = {
       revision: true,
       commitSubject: true,
       commitAuthor: true,
-      workflows: { select: { id: true, name: true, attempt: true, status: true }, orderBy: { attempt: "asc" } },
+      workflows: {
+        select: { id: true, name: true, attempt: true, status: true, isSetup: true },
+        orderBy: { attempt: "asc" },
+      },
     },
   },
   jobs: { select: jobNodeSelect, orderBy: { position: "asc" } },
@@ -44,7 +48,7 @@ export function workflowView(row: WorkflowPageRow, tasksAhead: TasksAhead): Work
     status: row.status as WorkflowStatus,
     attempt: row.attempt,
     attempts: workflows
-      .filter((other) => other.name === row.name)
+      .filter((other) => other.name === row.name && other.isSetup === row.isSetup)
       .map(({ id, attempt, status }) => ({ id, attempt, status: status as WorkflowStatus })),
     pipeline,
     project: projectRefView(row.project),

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { AppError } from "#server/core/error/app-error.ts";
 
-/** What a request may carry, bytes. */
-export const bodyBytesMax = 1024 * 1024;
+/** What a request may carry, bytes: the longest configuration, with what JSON needs for its line ends and quotes. */
+export const bodyBytesMax = 8 * 1024 * 1024;
 
 /** What a request may carry that shows a token, bytes: configurations and orbs as a JSON text. */
 export const textBytesMax = 8 * 1024 * 1024;

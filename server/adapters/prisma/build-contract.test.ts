@@ -2,11 +2,14 @@ import { afterAll } from "vitest";
 import { systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { buildContract } from "#server/testing/build-contract.ts";
+import { continuationContract } from "#server/testing/continuation-contract.ts";
 import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
 import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
+import { fakeContinuationStore } from "#server/testing/fake-continuation-store.ts";
 import { fakeLockStore } from "#server/testing/fake-lock-store.ts";
 import { fakeTaskStore } from "#server/testing/fake-task-store.ts";
 import { lockContract } from "#server/testing/lock-contract.ts";
@@ -22,6 +25,8 @@ buildContract("PostgreSQL", openPostgres);
 lockContract("PostgreSQL", openPostgres);
 buildContract("memory", openMemory);
 lockContract("memory", openMemory);
+continuationContract("PostgreSQL", openPostgres);
+continuationContract("memory", openMemory);
 
 async function openPostgres() {
   const server = await createTestDatabase();
@@ -47,6 +52,7 @@ async function openPostgres() {
     builds: postgresBuildStore(pool),
     tasks: postgresTaskStore(pool),
     locks: postgresLockStore(pool),
+    continuations: postgresContinuationStore(pool),
   };
   return { ...stores, projectId, agentId, instanceId };
 }
@@ -59,6 +65,7 @@ async function openMemory() {
     builds: fakeBuildStore(memory),
     tasks: fakeTaskStore(memory, [{ executors: ["machine"], platform: "linux/amd64" }]),
     locks: fakeLockStore(memory),
+    continuations: fakeContinuationStore(memory),
     projectId,
     agentId: systemIds.next(),
     instanceId: systemIds.next(),

@@ -159,6 +159,19 @@ WITH gate AS (
 ), ${workflowClauses}
 SELECT gate.id, (SELECT count(*) FROM told) AS told, set_config('synchronous_commit', 'off', true) FROM gate`;
 
+/**
+ * `$1` document of the configuration that continues a pipeline. No row when it
+ * is not in `setup` any more. The orbs of both configurations are kept.
+ */
+export const continuePipelineSql = `
+WITH gate AS (
+  UPDATE pipelines p SET status = $1::jsonb->>'status', setup_source = p.config_source, config_source = $1::jsonb->>'configSource',
+    continuation_parameters = $1::jsonb->'parameters', errors = $1::jsonb->'errors', issues = $1::jsonb->'issues', orbs = p.orbs || ($1::jsonb->'orbs'),
+    updated_at = ($1::jsonb->>'now')::timestamptz
+  WHERE p.id = ($1::jsonb->>'pipelineId')::uuid AND p.status = 'setup' RETURNING p.id
+), ${workflowClauses}
+SELECT gate.id, (SELECT count(*) FROM told) AS told FROM gate`;
+
 /** `$1` document of one workflow for an existing pipeline. No row without the pipeline. */
 export const addWorkflowSql = `
 WITH gate AS (SELECT p.id FROM pipelines p WHERE p.id = ($1::jsonb->>'pipelineId')::uuid), ${workflowClauses}

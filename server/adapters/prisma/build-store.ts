@@ -7,6 +7,7 @@ import {
   startPipelineSql,
   storeChangeSql,
 } from "#server/adapters/prisma/build-sql.ts";
+import { eventSections } from "#server/adapters/prisma/event-sections.ts";
 import { jsonDocument } from "#server/adapters/prisma/json-document.ts";
 import { newWorkflowSections } from "#server/adapters/prisma/new-workflow-rows.ts";
 import { eventChannel, logChannel, payloadsOf } from "#server/adapters/prisma/notifications.ts";
@@ -69,10 +70,6 @@ export function postgresBuildStore(pool: pg.Pool): BuildStore {
       }),
     reportSteps: (report, drainSeconds, now) => reportSteps(pool, report, { drainSeconds, now }),
   };
-}
-
-function eventSections(events: readonly DomainEvent[]) {
-  return { events, notifications: payloadsOf(events).map((payload) => ({ channel: eventChannel, payload })) };
 }
 
 async function createPipeline(pool: pg.Pool, pipeline: NewPipeline, now: Date) {

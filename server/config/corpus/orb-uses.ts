@@ -85,7 +85,8 @@ function createWalk(uses: OrbUses, fill: (text: string) => string): (value: unkn
     const [called] = isMap(value) ? Object.keys(value) : [];
     const given = isMap(value) && called !== undefined ? value[called] : null;
     if (!isMap(value) || called === undefined) return walk(value, standing);
-    const inner = isMap(given) && isJob ? { ...standing, known: new Map([...standing.known, ...matrixKinds(given)]) } : standing;
+    const inner =
+      isMap(given) && isJob ? { ...standing, known: new Map([...standing.known, ...matrixKinds(given)]) } : standing;
     noteCall(inner, isJob ? "jobs" : "commands", called, isMap(given) ? (isJob ? argumentsOf(given) : given) : {});
     if (isMap(given) && typeof given["override-with"] === "string") note(standing, "jobs", given["override-with"]);
     walk(value, inner);

@@ -21,7 +21,9 @@ export function standInOrbs(source: string, fill: (text: string) => string): Giv
 function orbText(reference: string, elements: readonly ElementUses[]): string {
   const section = (wanted: OrbSection, body: (element: ElementUses) => object) =>
     Object.fromEntries(elements.filter((one) => one.section === wanted).map((one) => [one.name, body(one)]));
-  const place = reference.includes("windows") ? windowsPlace : { docker: [{ image: `orb/${reference.split("@")[0]}` }] };
+  const place = reference.includes("windows")
+    ? windowsPlace
+    : { docker: [{ image: `orb/${reference.split("@")[0]}` }] };
   return stringify({
     version: "2.1",
     commands: section("commands", (element) => ({ ...parametersOf(element), steps: stepsOf(element) })),

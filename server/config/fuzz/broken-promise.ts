@@ -24,7 +24,8 @@ export function brokenPromise(input: CompileInput, { deep }: PromiseDepth): stri
 
 function brokenOutcome(source: string, { plan, issues }: CompileOutcome): string | null {
   const hasError = issues.some(({ severity }) => severity === "error");
-  if ((plan === null) !== hasError) return hasError ? "there is a plan and an error" : "there is neither plan nor error";
+  if ((plan === null) !== hasError)
+    return hasError ? "there is a plan and an error" : "there is neither plan nor error";
   if (issues.length === 0) return null;
   const lines = source.split("\n");
   for (const issue of issues) {

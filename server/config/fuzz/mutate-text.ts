@@ -207,6 +207,7 @@ function replaceNumber(text: string, random: SeededRandom): string {
 /** The text with one to four changes, mostly few, so that much of it still means something. */
 export function mutateText(text: string, random: SeededRandom): string {
   let changed = text;
-  for (let left = random.pick([1, 1, 1, 2, 2, 3, 4]); left > 0; left -= 1) changed = random.pick(changes)(changed, random);
+  for (let left = random.pick([1, 1, 1, 2, 2, 3, 4]); left > 0; left -= 1)
+    changed = random.pick(changes)(changed, random);
   return changed;
 }

@@ -45,7 +45,10 @@ function shortened({ source }: RealConfig): string[] {
       namedIn(job, file[section]),
     ]);
     const config = { version: file["version"], ...Object.fromEntries(called), jobs: { [name]: job }, workflows };
-    return stringify(cutShort({ ...config, parameters: file["parameters"] ?? {} }), { aliasDuplicateObjects: false, lineWidth: 0 });
+    return stringify(cutShort({ ...config, parameters: file["parameters"] ?? {} }), {
+      aliasDuplicateObjects: false,
+      lineWidth: 0,
+    });
   });
   return parts.filter(({ length }) => length <= partLengthMax);
 }

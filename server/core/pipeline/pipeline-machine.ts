@@ -3,7 +3,7 @@ import { err, ok, type Result } from "#server/core/result.ts";
 import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
 
 /** What can happen to a pipeline. */
-export const pipelineEvents = ["compile", "refuse", "setUp", "continue"] as const;
+export const pipelineEvents = ["compile", "refuse", "prepare", "setUp", "continue"] as const;
 
 export type PipelineEvent = (typeof pipelineEvents)[number];
 
@@ -12,10 +12,15 @@ export type PipelineEvent = (typeof pipelineEvents)[number];
  * workflows do does not change it.
  *
  *     pending ─▶ created | errored
- *     setup-pending ─▶ setup ─▶ created | errored      (dynamic configuration)
+ *        └─ prepare ─▶ setup-pending ─▶ setup ─▶ created | errored      (dynamic configuration)
+ *
+ * A configuration with `setup: true` is found out when it is compiled, and its
+ * workflow is made in the same moment: `setup-pending` is passed through, never
+ * stored. In `setup` the pipeline waits for the configuration that its jobs
+ * hand in.
  */
 export const pipelineEdges: Readonly<Record<PipelineStatus, Partial<Record<PipelineEvent, PipelineStatus>>>> = {
-  pending: { compile: "created", refuse: "errored" },
+  pending: { compile: "created", prepare: "setup-pending", refuse: "errored" },
   "setup-pending": { setUp: "setup", refuse: "errored" },
   setup: { continue: "created", refuse: "errored" },
   created: {},

@@ -70,6 +70,28 @@ export interface CompiledPipeline {
   readonly workflows: readonly NewWorkflow[];
 }
 
+/** A pipeline whose setup workflow may hand in the configuration that continues it. */
+export interface SetupPipeline extends Omit<PendingPipeline, "selector" | "givenConfig"> {
+  readonly revision: string;
+  /** The configuration that only prepares. */
+  readonly setupSource: string;
+  readonly keyExpiresAt: Date;
+}
+
+/** How the configuration that continues a pipeline came out. */
+export interface ContinuedPipeline {
+  readonly pipelineId: PipelineId;
+  readonly projectId: ProjectId;
+  readonly status: PipelineStatus;
+  readonly configSource: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly errors: readonly { readonly type: string; readonly message: string }[];
+  readonly issues: readonly ConfigIssue[];
+  readonly orbs: OrbPins;
+  readonly workflows: readonly NewWorkflow[];
+  readonly actor: string;
+}
+
 /** An ended or running attempt of a workflow, as a rerun needs it. */
 export interface WorkflowAttempt {
   readonly pipelineId: PipelineId;

@@ -17,6 +17,7 @@ export function workflowResource(row: WorkflowResourceRow, userIds: UserIds): Re
     name: row.name,
     project_slug: row.pipeline.project.slug,
     status: row.status,
+    ...(row.isSetup ? { tag: "setup" } : {}),
     started_by: userIds.get(row.startedBy) ?? nobody,
     pipeline_number: row.pipeline.number,
     created_at: isoTime(row.createdAt),

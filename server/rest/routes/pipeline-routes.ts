@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compiledConfig } from "#server/commands/compiled-config.ts";
+import { continuePipeline } from "#server/commands/continue-pipeline.ts";
 import { createPipeline } from "#server/commands/create-pipeline.ts";
 import { actorName } from "#server/core/actor.ts";
 import { AppError } from "#server/core/error/app-error.ts";
@@ -16,12 +17,14 @@ import { pipelineResource } from "#server/rest/resources/pipeline-resource.ts";
 import { workflowResource } from "#server/rest/resources/workflow-resource.ts";
 import { json, type RestAnswer, type RestCall, type Route } from "#server/rest/rest-exchange.ts";
 
+/** Limits of config-language §27. */
+const parametersMax = 100;
 const refName = z.string().min(1).max(255);
-const triggerBody = z.object({
-  branch: refName.nullish(),
-  tag: refName.nullish(),
-  parameters: z.record(z.string().max(128), z.union([z.string().max(512), z.number(), z.boolean()])).nullish(),
-});
+const passedParameters = z
+  .record(z.string().max(128), z.union([z.string().max(512), z.number(), z.boolean()]))
+  .refine((parameters) => Object.keys(parameters).length <= parametersMax, `at most ${parametersMax} parameters`)
+  .nullish();
+const triggerBody = z.object({ branch: refName.nullish(), tag: refName.nullish(), parameters: passedParameters });
 
 async function trigger(call: RestCall): Promise<RestAnswer> {
   const { branch, tag, parameters } = await readBody(call, triggerBody);
@@ -36,6 +39,19 @@ async function trigger(call: RestCall): Promise<RestAnswer> {
   });
   const { id, state, number } = created;
   return json(201, { id, state, number, created_at: created.createdAt.toISOString() });
+}
+
+const continueBody = z.object({
+  "continuation-key": z.string().min(1).max(1000),
+  configuration: z.string(),
+  parameters: passedParameters,
+});
+
+/** The key is the credential: no token is asked for (and none is looked at). */
+async function continueOne(call: RestCall): Promise<RestAnswer> {
+  const { "continuation-key": key, configuration, parameters } = await readBody(call, continueBody);
+  await continuePipeline(call.deps, { key, configuration, parameters: parameters ?? {} });
+  return json(200, { message: "Pipeline successfully continued." });
 }
 
 async function list(call: RestCall, filter: Omit<ResourceFilter, "pageToken">): Promise<RestAnswer> {
@@ -80,8 +96,13 @@ async function getConfig(call: RestCall): Promise<RestAnswer> {
   const row = await readPipelineResource(call.deps.prisma, { id: call.params["pipelineId"] ?? "" });
   const { slug: projectSlug, repositoryUrl, defaultBranch } = row.project;
   const orbs = row.orbs as unknown as OrbPins;
-  const compiled = await compiledConfig(call.deps, { ...row, orbs, projectSlug, repositoryUrl, defaultBranch });
-  return json(200, { source: row.configSource ?? "", compiled: compiled ?? "" });
+  const pipeline = { ...row, orbs, projectSlug, repositoryUrl, defaultBranch };
+  const compiled = await compiledConfig(call.deps, { ...pipeline, isInSetup: row.status === "setup" });
+  const now = { source: row.configSource ?? "", compiled: compiled ?? "" };
+  if (row.setupSource === null) return json(200, now);
+  const setup = { ...pipeline, configSource: row.setupSource, continuationParameters: null, isInSetup: true };
+  const compiledSetup = await compiledConfig(call.deps, setup);
+  return json(200, { ...now, "setup-config": row.setupSource, "compiled-setup-config": compiledSetup ?? "" });
 }
 
 async function listWorkflows(call: RestCall): Promise<RestAnswer> {
@@ -108,6 +129,7 @@ export const pipelineRoutes: readonly Route[] = [
   { method: "GET", path: "/api/v2/project/:slug/pipeline", access: "token", handle: listOfProject },
   { method: "GET", path: "/api/v2/project/:slug/pipeline/mine", access: "token", handle: listMine },
   { method: "GET", path: "/api/v2/project/:slug/pipeline/:number", access: "token", handle: getByNumber },
+  { method: "POST", path: "/api/v2/pipeline/continue", access: "key_in_body", handle: continueOne },
   { method: "GET", path: "/api/v2/pipeline", access: "token", handle: listOfOrganization },
   { method: "GET", path: "/api/v2/pipeline/:pipelineId", access: "token", handle: get },
   { method: "GET", path: "/api/v2/pipeline/:pipelineId/workflow", access: "token", handle: listWorkflows },
