@@ -6,6 +6,7 @@ import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
 import { noOrbs } from "#server/adapters/orb/no-orbs.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
@@ -131,6 +132,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     tasks: postgresTaskStore(database.pool),
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
+    autoReruns: postgresAutoRerunQueue(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
