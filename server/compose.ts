@@ -9,6 +9,7 @@ import { noOrbs } from "#server/adapters/orb/no-orbs.ts";
 import { registryOrbs } from "#server/adapters/orb/registry-orbs.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
@@ -136,6 +137,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     evidence: postgresTaskEvidence(database.pool),
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
+    autoReruns: postgresAutoRerunQueue(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

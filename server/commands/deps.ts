@@ -1,5 +1,6 @@
 import type { AccountStore } from "#server/core/ports/account-store.ts";
 import type { AgentStore } from "#server/core/ports/agent-store.ts";
+import type { AutoRerunQueue } from "#server/core/ports/auto-rerun-queue.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { BuildStore } from "#server/core/ports/build-store.ts";
 import type { CacheStore } from "#server/core/ports/cache-store.ts";
@@ -31,6 +32,7 @@ export interface Deps {
   readonly tasks: TaskStore;
   readonly evidence: TaskEvidence;
   readonly continuations: ContinuationStore;
+  readonly autoReruns: AutoRerunQueue;
   readonly locks: LockStore;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;

@@ -1,9 +1,8 @@
+import { addAttempt } from "#server/commands/add-attempt.ts";
 import { authorize } from "#server/commands/authorize.ts";
 import type { Deps } from "#server/commands/deps.ts";
-import { missingContexts } from "#server/commands/missing-contexts.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
-import { keptJobs, type RerunFrom } from "#server/core/build/kept-jobs.ts";
-import { newWorkflow } from "#server/core/build/new-workflow.ts";
+import type { RerunFrom } from "#server/core/build/kept-jobs.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { WorkflowId } from "#server/core/ids.ts";
 import type { WorkflowAttempt } from "#server/core/ports/build-store.ts";
@@ -28,22 +27,8 @@ export async function rerunWorkflow(
   const attempt = await deps.builds.attempt(request.workflowId);
   if (attempt === null) throw new AppError("not_found", { userMessage: "Workflow not found", detail: { ...request } });
   refuseSenseless(attempt, request.from);
-  const jobs = attempt.jobs.map((job) => job.plan);
-  const workflow = newWorkflow(
-    {
-      name: attempt.name,
-      jobs,
-      missingContexts: await missingContexts(deps, attempt.projectId, jobs),
-      attempt: attempt.newestAttempt + 1,
-      rerunOf: request.workflowId,
-      startedBy: actorName(actor),
-      kept: keptJobs(attempt, request.from),
-      isSetup: attempt.isSetup,
-    },
-    () => deps.ids.next(),
-  );
-  await deps.builds.addWorkflow(workflow, attempt.pipelineId, deps.clock.now());
-  return { workflowId: workflow.id };
+  const { workflowId: rerunOf, from } = request;
+  return addAttempt(deps, attempt, { rerunOf, from, startedBy: actorName(actor), autoRerunsLeft: 0 });
 }
 
 function refuseSenseless(attempt: WorkflowAttempt, from: RerunFrom): void {

@@ -3,6 +3,7 @@ import type { Deps } from "#server/commands/deps.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
 import { wakeLoop } from "#server/core/wake-loop.ts";
+import { rerunFailed } from "#server/dispatcher/auto-rerun-round.ts";
 import { settleLocks } from "#server/dispatcher/lock-round.ts";
 import { createDispatcher } from "#server/dispatcher/loop.ts";
 import { reapLostTasks, reapMilliseconds } from "#server/dispatcher/reaper.ts";
@@ -40,7 +41,8 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
     await reapLostTasks(deps);
     if ((await deps.locks.freeEnded()) > 0) locking.wake();
   }, fault("reaper"));
-  const loops = { dispatching, scheduling, locking, reaping };
+  const rerunning = wakeLoop(() => rerunFailed(deps), fault("reruns"));
+  const loops = { dispatching, scheduling, locking, rerunning, reaping };
   const wakeAll = (): void => {
     for (const loop of Object.values(loops)) loop.wake();
   };
@@ -56,7 +58,7 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
       clearInterval(timer);
       for (const end of unsubscribe) end();
       scheduler.stop();
-      await Promise.all([scheduling.stop(), locking.stop(), reaping.stop()]);
+      await Promise.all([scheduling.stop(), locking.stop(), rerunning.stop(), reaping.stop()]);
     },
   };
 }
@@ -65,10 +67,14 @@ interface Wakeable {
   wake(): void;
 }
 
-function wakeFor(event: DomainEvent, loops: { dispatching: Wakeable; scheduling: Wakeable; locking: Wakeable }): void {
+function wakeFor(
+  event: DomainEvent,
+  loops: Readonly<Record<"dispatching" | "scheduling" | "locking" | "rerunning", Wakeable>>,
+): void {
   if (event.type === "pipeline.created") loops.dispatching.wake();
   const queued = (event.type === "job.changed" || event.type === "task.changed") && event.payload.to === "queued";
   if (queued || event.type === "workflow.created") loops.scheduling.wake();
+  if (event.type === "workflow.changed" && event.payload.to === "failed") loops.rerunning.wake();
   // A lock is asked for by a new workflow or a queued job, and given back by a job or workflow that ends.
   const mayMoveLocks = ["workflow.created", "workflow.changed", "job.changed"].includes(event.type);
   if (mayMoveLocks) loops.locking.wake();

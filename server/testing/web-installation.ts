@@ -6,6 +6,7 @@ import { pino } from "pino";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
@@ -143,6 +144,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     evidence: postgresTaskEvidence(database.pool),
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
+    autoReruns: postgresAutoRerunQueue(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
