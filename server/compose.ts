@@ -146,6 +146,11 @@ async function open(service: string, env: Env): Promise<Opened> {
     feed,
     setupCode: { use: (code, purpose) => useSetupCode(directory, code, purpose) },
     limits: engineLimits(env),
+    retention: {
+      cacheDays: env.ROTUNDA_CACHE_DAYS,
+      workspaceDays: env.ROTUNDA_WORKSPACE_DAYS,
+      artifactDays: env.ROTUNDA_ARTIFACT_DAYS,
+    },
     artifactUrl: ({ id, path }) =>
       signArtifactUrl({ baseUrl: artifactsUrl(env, publicUrl), artifactId: id, path, secret, now: systemClock.now() }),
     publicUrl,

@@ -8,7 +8,7 @@ export interface ApiClient {
   readonly url: string;
   readonly token: string;
   /** A request with a JSON answer. Throws CliError with the server's own sentence. */
-  request<Answer>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer>;
+  request<Answer>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<Answer>;
   /** A request whose answer is raw bytes. */
   bytes(path: string): Promise<Uint8Array>;
 }

@@ -4,6 +4,8 @@ import type { CommandContext } from "#server/cli/command-context.ts";
 import { addProjectCommand } from "#server/cli/commands/add-project.ts";
 import { createTokenCommand } from "#server/cli/commands/create-token.ts";
 import { listProjectsCommand } from "#server/cli/commands/list-projects.ts";
+import { deleteCachesCommand, listCachesCommand } from "#server/cli/commands/manage-caches.ts";
+import { cleanStorageCommand, reportStorageCommand } from "#server/cli/commands/manage-storage.ts";
 import { processConfigCommand } from "#server/cli/commands/process-config.ts";
 import { triggerPipelineCommand } from "#server/cli/commands/trigger-pipeline.ts";
 import { validateConfigCommand } from "#server/cli/commands/validate-config.ts";
@@ -31,6 +33,8 @@ export function createProgram({ terminal, dataDirectory, onExit }: ProgramOption
   addTokenCommands(program, run);
   addPipelineCommands(program, run);
   addConfigCommands(program, run);
+  addCacheCommands(program, run);
+  addStorageCommands(program, run);
   return program;
 }
 
@@ -83,6 +87,41 @@ function addPipelineCommands(program: Command, run: Run): void {
     .addOption(jsonOption())
     .action((slug: string, options: { branch?: string; tag?: string; wait: boolean; json?: boolean }) =>
       run((context) => triggerPipelineCommand(context, slug, options), options),
+    );
+}
+
+function addCacheCommands(program: Command, run: Run): void {
+  const cache = program.command("cache").description("caches of a project, like git/local/app");
+  cache
+    .command("list <slug>")
+    .description("list them, newest first")
+    .addOption(jsonOption())
+    .action((slug: string, options: { json?: boolean }) => run((context) => listCachesCommand(context, slug), options));
+  cache
+    .command("delete <slug>")
+    .description("delete one, or all of them")
+    .option("--key <key>", "the one with this key")
+    .option("--all", "every one")
+    .addOption(jsonOption())
+    .action((slug: string, options: { key?: string; all?: boolean; json?: boolean }) =>
+      run((context) => deleteCachesCommand(context, slug, options), options),
+    );
+}
+
+function addStorageCommands(program: Command, run: Run): void {
+  const storage = program.command("storage").description("caches, workspaces and artifacts of all projects");
+  storage
+    .command("report")
+    .description("say how much is kept, and how much of it is beyond its time")
+    .addOption(jsonOption())
+    .action((options: { json?: boolean }) => run(reportStorageCommand, options));
+  storage
+    .command("clean")
+    .description("remove what is beyond its time now; the engine does it by and by")
+    .option("--dry-run", "only say what would be removed", false)
+    .addOption(jsonOption())
+    .action((options: { dryRun: boolean; json?: boolean }) =>
+      run((context) => cleanStorageCommand(context, options), options),
     );
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { cleanStorageBatch } from "#server/commands/clean-storage.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
@@ -20,6 +21,9 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
+/** How often a little of what is beyond its time is removed. */
+const cleanMilliseconds = 60_000;
+
 /**
  * Runs dispatcher, scheduler and reaper. Each loop is woken by the event that
  * gives it something to do, so nothing waits for a poll; once a second all are
@@ -35,6 +39,7 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
   // Rounds may overlap: one slow repository must not hold up the next push.
   const dispatching = { wake: () => void dispatch().catch(fault("dispatcher")) };
   const reaping = wakeLoop(async () => void (await reapLostTasks(deps)), fault("reaper"));
+  const cleaning = wakeLoop(async () => void (await cleanStorageBatch(deps)), fault("storage"));
   const wakeAll = (): void => {
     dispatching.wake();
     scheduling.wake();
@@ -46,13 +51,15 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
     fleet.onWaiting(() => scheduling.wake()),
   ];
   const timer = setInterval(wakeAll, reapMilliseconds);
+  const cleaningTimer = setInterval(() => cleaning.wake(), cleanMilliseconds);
   wakeAll();
   return {
     stop: async () => {
       clearInterval(timer);
+      clearInterval(cleaningTimer);
       for (const end of unsubscribe) end();
       scheduler.stop();
-      await Promise.all([scheduling.stop(), reaping.stop()]);
+      await Promise.all([scheduling.stop(), reaping.stop(), cleaning.stop()]);
     },
   };
 }

@@ -6,6 +6,7 @@ import { meRoutes } from "#server/rest/routes/me-routes.ts";
 import { pipelineRoutes } from "#server/rest/routes/pipeline-routes.ts";
 import { privateRoutes } from "#server/rest/routes/private-routes.ts";
 import { projectRoutes } from "#server/rest/routes/project-routes.ts";
+import { storageRoutes } from "#server/rest/routes/storage-routes.ts";
 import { variableRoutes } from "#server/rest/routes/variable-routes.ts";
 import { workflowRoutes } from "#server/rest/routes/workflow-routes.ts";
 
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...pipelineRoutes,
   ...workflowRoutes,
   ...jobRoutes,
+  ...storageRoutes,
   ...projectRoutes,
   ...variableRoutes,
   ...contextRoutes,

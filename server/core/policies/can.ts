@@ -3,6 +3,7 @@ import { accountPolicy } from "#server/core/policies/account.ts";
 import { jobPolicy } from "#server/core/policies/job.ts";
 import { pipelinePolicy } from "#server/core/policies/pipeline.ts";
 import { projectPolicy } from "#server/core/policies/project.ts";
+import { storagePolicy } from "#server/core/policies/storage.ts";
 import { variablePolicy } from "#server/core/policies/variable.ts";
 import { workflowPolicy } from "#server/core/policies/workflow.ts";
 
@@ -11,6 +12,7 @@ const policies = {
   ...jobPolicy,
   ...pipelinePolicy,
   ...projectPolicy,
+  ...storagePolicy,
   ...variablePolicy,
   ...workflowPolicy,
 };
