@@ -22,6 +22,15 @@ export const processTerminal: Terminal = {
   },
 };
 
+const units = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** A number of bytes in three digits and a unit. */
+export function spokenBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+}
+
 /** Rows as columns that line up, without decoration: the first row is the head. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));

@@ -23,6 +23,7 @@ import type { TaskStore } from "#server/core/ports/task-store.ts";
 import type { TestResultStore } from "#server/core/ports/test-result-store.ts";
 import type { VariableStore } from "#server/core/ports/variable-store.ts";
 import type { WorkspaceStore } from "#server/core/ports/workspace-store.ts";
+import type { RetentionSettings } from "#server/core/retention/storage-cutoffs.ts";
 
 /** Everything commands may need. A command names the few it uses with `Pick`. */
 export interface Deps {
@@ -56,6 +57,8 @@ export interface Deps {
   readonly feed: EventFeed;
   readonly setupCode: SetupCodes;
   readonly limits: EngineLimits;
+  /** How long caches, workspaces and artifacts are kept. */
+  readonly retention: RetentionSettings;
   /** A signed URL on the artifacts' own origin, good for an hour. */
   readonly artifactUrl: (artifact: { readonly id: string; readonly path: string }) => string;
   /** URL that people reach the dashboard at, without a slash at the end. */

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { cleanStorageBatch } from "#server/commands/clean-storage.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
@@ -22,6 +23,9 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
+/** How often a little of what is beyond its time is removed. */
+const cleanMilliseconds = 60_000;
+
 /**
  * Runs dispatcher, scheduler, locks and reaper. Each loop is woken by the event that
  * gives it something to do, so nothing waits for a poll; once a second all are
@@ -42,6 +46,7 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
     if ((await deps.locks.freeEnded()) > 0) locking.wake();
   }, fault("reaper"));
   const rerunning = wakeLoop(() => rerunFailed(deps), fault("reruns"));
+  const cleaning = wakeLoop(async () => void (await cleanStorageBatch(deps)), fault("storage"));
   const loops = { dispatching, scheduling, locking, rerunning, reaping };
   const wakeAll = (): void => {
     for (const loop of Object.values(loops)) loop.wake();
@@ -52,13 +57,15 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
     fleet.onWaiting(() => scheduling.wake()),
   ];
   const timer = setInterval(wakeAll, reapMilliseconds);
+  const cleaningTimer = setInterval(() => cleaning.wake(), cleanMilliseconds);
   wakeAll();
   return {
     stop: async () => {
       clearInterval(timer);
+      clearInterval(cleaningTimer);
       for (const end of unsubscribe) end();
       scheduler.stop();
-      await Promise.all([scheduling.stop(), locking.stop(), rerunning.stop(), reaping.stop()]);
+      await Promise.all([scheduling, locking, rerunning, reaping, cleaning].map((loop) => loop.stop()));
     },
   };
 }

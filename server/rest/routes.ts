@@ -8,6 +8,7 @@ import { orbRoutes } from "#server/rest/routes/orb-routes.ts";
 import { pipelineRoutes } from "#server/rest/routes/pipeline-routes.ts";
 import { privateRoutes } from "#server/rest/routes/private-routes.ts";
 import { projectRoutes } from "#server/rest/routes/project-routes.ts";
+import { storageRoutes } from "#server/rest/routes/storage-routes.ts";
 import { variableRoutes } from "#server/rest/routes/variable-routes.ts";
 import { workflowRoutes } from "#server/rest/routes/workflow-routes.ts";
 
@@ -16,6 +17,7 @@ const apiRoutes: readonly Route[] = [
   ...pipelineRoutes,
   ...workflowRoutes,
   ...jobRoutes,
+  ...storageRoutes,
   ...projectRoutes,
   ...variableRoutes,
   ...contextRoutes,

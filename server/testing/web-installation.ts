@@ -170,6 +170,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
       },
     },
     limits: { leaseSeconds: 30, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 3600 },
+    retention: { cacheDays: 15, workspaceDays: 15, artifactDays: 30 },
     artifactUrl: ({ id, path }) => `http://localhost:7171/${id}/${path}?signature=x`,
     publicUrl: "http://localhost:8080",
   };

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
-import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { plainJob, startJobs } from "#server/testing/build-contract.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 
@@ -18,8 +17,8 @@ beforeAll(async () => {
     "INSERT INTO projects (id, organization_id, name, slug, repository_url, default_branch, hook_token_hash, created_at) VALUES ($1, $2, 'app', 'git/acme/app', '/nowhere', 'main', 'x', now())",
     [projectId, organizationId],
   );
-  const stores = { builds: postgresBuildStore(pool), tasks: postgresTaskStore(pool), projectId };
-  await startJobs({ ...stores, agentId: "", instanceId: "" }, [plainJob("wide", [], 3), plainJob("other")]);
+  const stores = { builds: postgresBuildStore(pool), projectId };
+  await startJobs(stores, [plainJob("wide", [], 3), plainJob("other")]);
   const { rows } = await pool.query<{ id: string }>("SELECT id FROM tasks ORDER BY index");
   taskIds = rows.map(({ id }) => id);
 });

@@ -11,6 +11,7 @@ import { runRunStep } from "#server/agent/steps/run-step.ts";
 import { runSaveCacheStep } from "#server/agent/steps/save-cache-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runStoreArtifactsStep } from "#server/agent/steps/store-artifacts-step.ts";
+import { runStoreTestResultsStep } from "#server/agent/steps/store-test-results-step.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
 import { isTurnOf, type StepEnd } from "#server/agent/task/task-fold.ts";
 import { assertNever } from "#server/core/exhaustive.ts";
@@ -86,8 +87,9 @@ async function runStep(context: StepContext, step: StepPlan, log: StepLog): Prom
       return runPersistToWorkspaceStep(context, step, log);
     case "attach_workspace":
       return runAttachWorkspaceStep(context, step, log);
-    case "setup_remote_docker":
     case "store_test_results":
+      return runStoreTestResultsStep(context, step, log);
+    case "setup_remote_docker":
     case "add_ssh_keys":
       return refuse(log, `This build agent cannot run the step ${step.type}.`);
     default:
