@@ -19,7 +19,7 @@ function threadMilliseconds(): number {
 }
 
 function tell(finding: FuzzFinding): void {
-  parentPort?.postMessage(finding);
+  parentPort?.postMessage(finding, []);
 }
 
 for (let index = work.first; index < work.end; index += work.step) {

@@ -11,7 +11,9 @@ export function checkNames(tree: SourceTree): Fault[] {
   return tree.files
     .filter(
       ({ path }) =>
-        /^(server|apps|e2e|bench)\//.test(path) && !/^e2e\/scenarios\/[^/]+\//.test(path) && !path.includes("/cases/"),
+        /^(server|apps|e2e|bench)\//.test(path) &&
+        !/^e2e\/scenarios\/[^/]+\//.test(path) &&
+        !/\/cases\/|\/corpus\/graphs\//.test(path),
     )
     .flatMap(({ path }) => {
       const wrong = path.split("/").find((part) => faultOfName(part) !== null);

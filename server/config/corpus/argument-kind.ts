@@ -4,6 +4,7 @@ export type ArgumentKind = "string" | "boolean" | "integer" | "steps" | "executo
 /** The declared types of what `<< >>` can name where a value is written: `parameters.x`, `matrix.y`. */
 export type KnownKinds = ReadonlyMap<string, ArgumentKind>;
 
+/** A map as YAML gives it. */
 export type YamlMap = Readonly<Record<string, unknown>>;
 
 /** Whether a value is a map of YAML. */

@@ -55,6 +55,12 @@ export function collectOrbUses(file: unknown, fill: (text: string) => string): O
   return uses;
 }
 
+interface Call {
+  readonly section: OrbSection;
+  readonly called: string;
+  readonly given?: YamlMap;
+}
+
 function createWalk(uses: OrbUses, fill: (text: string) => string): (value: unknown, standing: Standing) => void {
   const note = (standing: Standing, section: OrbSection, called: string): ElementUses | null => {
     const [alias = "", name = ""] = called.split("/");
@@ -68,18 +74,19 @@ function createWalk(uses: OrbUses, fill: (text: string) => string): (value: unkn
     return element;
   };
 
-  const noteCall = (standing: Standing, section: OrbSection, called: string, given: YamlMap): void => {
+  const noteCall = (standing: Standing, { section, called, given = {} }: Call): void => {
     const element = note(standing, section, called);
     if (element === null) return;
     element.count += 1;
-    for (const [name, value] of Object.entries(given)) noteArgument(element, name, value, standing.known);
+    for (const [name, value] of Object.entries(given))
+      noteArgument(element, name, kindOfArgument(value, standing.known));
   };
 
   const item = (value: unknown, standing: Standing): void => {
     const isJob = standing.inWorkflows && standing.key === "jobs";
     if (typeof value === "string") {
-      noteCall(standing, isJob ? "jobs" : "commands", value, {});
-      if (!isJob && !standing.key.endsWith("steps")) noteCall(standing, "executors", value, {});
+      noteCall(standing, { section: isJob ? "jobs" : "commands", called: value });
+      if (!isJob && !standing.key.endsWith("steps")) noteCall(standing, { section: "executors", called: value });
       return;
     }
     const [called] = isMap(value) ? Object.keys(value) : [];
@@ -87,21 +94,27 @@ function createWalk(uses: OrbUses, fill: (text: string) => string): (value: unkn
     if (!isMap(value) || called === undefined) return walk(value, standing);
     const inner =
       isMap(given) && isJob ? { ...standing, known: new Map([...standing.known, ...matrixKinds(given)]) } : standing;
-    noteCall(inner, isJob ? "jobs" : "commands", called, isMap(given) ? (isJob ? argumentsOf(given) : given) : {});
+    noteCall(inner, {
+      section: isJob ? "jobs" : "commands",
+      called,
+      given: !isMap(given) ? {} : isJob ? argumentsOf(given) : given,
+    });
     if (isMap(given) && typeof given["override-with"] === "string") note(standing, "jobs", given["override-with"]);
     walk(value, inner);
   };
 
   const walk = (value: unknown, standing: Standing): void => {
-    if (typeof value === "string") noteCall(standing, "executors", value, {});
+    if (typeof value === "string") noteCall(standing, { section: "executors", called: value });
     else if (Array.isArray(value)) for (const entry of value) item(entry, standing);
     else if (isMap(value)) {
       const inner = standingIn(value, standing, fill);
       const { name, ...given } = value;
-      if (typeof name === "string" && name.includes("/")) noteCall(inner, "executors", name, given);
+      if (typeof name === "string" && name.includes("/"))
+        noteCall(inner, { section: "executors", called: name, given });
       for (const [key, entry] of Object.entries(value)) {
         const inWorkflows = inner.inWorkflows || key === "workflows" || key === "job-groups";
-        if (!(key === "name" && typeof name === "string")) walk(entry, { ...inner, key, inWorkflows });
+        if (key !== "requires" && !(key === "name" && typeof name === "string"))
+          walk(entry, { ...inner, key, inWorkflows });
       }
     }
   };
@@ -132,10 +145,9 @@ function argumentsOf(invocation: YamlMap): YamlMap {
   return Object.fromEntries([...own, ...first]);
 }
 
-function noteArgument(element: ElementUses, name: string, value: unknown, known: KnownKinds): void {
+function noteArgument(element: ElementUses, name: string, kind: ArgumentKind | null): void {
   const argument = element.arguments.get(name) ?? { kinds: new Set(), count: 0 };
   element.arguments.set(name, argument);
-  const kind = kindOfArgument(value, known);
   if (kind === null) return;
   argument.kinds.add(kind);
   argument.count += 1;

@@ -32,7 +32,11 @@ function orbText(reference: string, elements: readonly ElementUses[]): string {
       ...(element.arguments.has("executor") ? { executor: "<< parameters.executor >>" } : place),
       steps: stepsOf(element),
     })),
-    executors: section("executors", (element) => ({ ...parametersOf(element), ...place })),
+    executors: section("executors", (element) => ({
+      ...parametersOf(element),
+      ...place,
+      environment: { ARGUMENTS: shownArguments(element) },
+    })),
   });
 }
 
@@ -42,15 +46,17 @@ const windowsPlace = {
 };
 
 function parametersOf(element: ElementUses): object {
-  const parameters = [...element.arguments].map(([name, { kinds, count }]) => {
-    const type = element.section === "jobs" && name === "executor" ? "executor" : typeFor(kinds);
+  const parameters = [...element.arguments].map(([name, { count }]) => {
+    const type = typeOf(element, name);
     return [name, { type, ...(count < element.count ? { default: defaults[type] } : {}) }];
   });
   return parameters.length === 0 ? {} : { parameters: Object.fromEntries(parameters) };
 }
 
 /** Where several kinds of value are given, the one that takes most of them. */
-function typeFor(kinds: ReadonlySet<ArgumentKind>): ArgumentKind {
+function typeOf({ section, arguments: given }: ElementUses, name: string): ArgumentKind {
+  if (section === "jobs" && name === "executor") return "executor";
+  const kinds = given.get(name)?.kinds ?? new Set();
   const order: readonly ArgumentKind[] = ["steps", "executor", "string", "env_var_name", "integer", "boolean"];
   return order.find((kind) => kinds.has(kind)) ?? "string";
 }
@@ -64,11 +70,21 @@ const defaults: Readonly<Record<ArgumentKind, unknown>> = {
   env_var_name: "NAME",
 };
 
-/** One command that is named after the element, and the steps that were handed in. */
+/** One command that shows the arguments, so that other arguments make another job, and the steps that were handed in. */
 function stepsOf(element: ElementUses): unknown[] {
-  const passed = [...element.arguments].filter(([, { kinds }]) => typeFor(kinds) === "steps");
+  const passed = namesWhere(element, (type) => type === "steps");
   return [
-    { run: { name: `orb ${element.name}`, command: "true" } },
-    ...passed.map(([name]) => ({ steps: `<< parameters.${name} >>` })),
+    { run: { name: `orb ${element.name}`, command: shownArguments(element) } },
+    ...passed.map((name) => ({ steps: `<< parameters.${name} >>` })),
   ];
+}
+
+function shownArguments(element: ElementUses): string {
+  const names = namesWhere(element, (type) => type !== "steps" && type !== "executor");
+  return ["true", ...names.map((name) => `${name}=<< parameters.${name} >>`)].join(" ");
+}
+
+function namesWhere(element: ElementUses, isWanted: (type: ArgumentKind) => boolean): string[] {
+  const wanted = [...element.arguments].filter(([name]) => isWanted(typeOf(element, name)));
+  return wanted.map(([name]) => name);
 }
