@@ -7,7 +7,7 @@ import { wakeLoop } from "#server/core/wake-loop.ts";
 import { rerunFailed } from "#server/dispatcher/auto-rerun-round.ts";
 import { settleLocks } from "#server/dispatcher/lock-round.ts";
 import { createDispatcher } from "#server/dispatcher/loop.ts";
-import { reapLostTasks, reapMilliseconds } from "#server/dispatcher/reaper.ts";
+import { createReaper, reapMilliseconds } from "#server/dispatcher/reaper.ts";
 import { createScheduler } from "#server/scheduler/loop.ts";
 
 /** What the engine is made of. */
@@ -32,7 +32,6 @@ const cleanMilliseconds = 60_000;
  * woken anyway, so that a lost notification costs a second and not a build.
  */
 export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<Engine> {
-  await forgiveOutage(deps);
   const fault = (loop: string) => (error: unknown, detail?: Readonly<Record<string, unknown>>) =>
     log.error({ err: error, loop, ...detail }, "a round failed and will be tried again");
   const scheduler = createScheduler({ ...deps, fleet }, fault("scheduler"));
@@ -41,8 +40,9 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
   // Rounds may overlap: one slow repository must not hold up the next push.
   const dispatching = { wake: () => void dispatch().catch(fault("dispatcher")) };
   const locking = wakeLoop(() => settleLocks(deps), fault("locks"));
+  const reaper = createReaper(deps);
   const reaping = wakeLoop(async () => {
-    await reapLostTasks(deps);
+    await reaper.round();
     if ((await deps.locks.freeEnded()) > 0) locking.wake();
   }, fault("reaper"));
   const rerunning = wakeLoop(() => rerunFailed(deps), fault("reruns"));
@@ -53,7 +53,10 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
   };
   const unsubscribe = [
     deps.feed.onEvent((event) => wakeFor(event, loops)),
-    deps.feed.onReconnect(wakeAll),
+    deps.feed.onReconnect(() => {
+      reaper.noteOutage();
+      wakeAll();
+    }),
     fleet.onWaiting(() => scheduling.wake()),
   ];
   const timer = setInterval(wakeAll, reapMilliseconds);
@@ -85,9 +88,4 @@ function wakeFor(
   // A lock is asked for by a new workflow or a queued job, and given back by a job or workflow that ends.
   const mayMoveLocks = ["workflow.created", "workflow.changed", "job.changed"].includes(event.type);
   if (mayMoveLocks) loops.locking.wake();
-}
-
-/** After an outage of ours every held lease gets its full time again: nobody is lost because we were away. */
-async function forgiveOutage(deps: Deps): Promise<void> {
-  await deps.agents.extendLeases(new Date(deps.clock.now().getTime() + deps.limits.leaseSeconds * 1000));
 }

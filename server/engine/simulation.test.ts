@@ -10,7 +10,7 @@ import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import { emptyJobStatusCounts } from "#server/core/status/job-status.ts";
 import { isFinalTask } from "#server/core/task/task-machine.ts";
 import { foldJobs, isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
-import { reapLostTasks } from "#server/dispatcher/reaper.ts";
+import { loseTasks } from "#server/dispatcher/reaper.ts";
 import { planSchedule } from "#server/scheduler/plan.ts";
 import { plainJob, startJobs } from "#server/testing/build-contract.ts";
 import { FakeBuildMemory, type FakeTask } from "#server/testing/fake-build-memory.ts";
@@ -160,7 +160,7 @@ async function perform(
       return world.schedule(step.agents);
     case "wait":
       world.milliseconds += step.seconds * 1000;
-      return void (await reapLostTasks(deps));
+      return void (await loseTasks(deps, await deps.tasks.lost(deps.clock.now())));
     case "report": {
       const task = pick(memory.tasks.values(), step.which);
       return task === undefined
