@@ -15,6 +15,8 @@ export interface ScenarioFiles {
   readonly config: string | null;
   /** Further files of the repository, by path. */
   readonly files: Readonly<Record<string, string>>;
+  /** A bundle of orbs to bring in before; null without one. */
+  readonly orbsFolder: string | null;
 }
 
 /** The names of all scenarios. */
@@ -30,11 +32,13 @@ export function loadScenario(name: string): ScenarioFiles {
   const root = join(folder, name);
   const expected = readExpectation(`e2e/scenarios/${name}/expect.yml`, readFileSync(join(root, "expect.yml"), "utf8"));
   const config = join(root, "config.yml");
+  const orbs = join(root, "orbs");
   return {
     name,
     expected,
     config: existsSync(config) ? readFileSync(config, "utf8") : null,
     files: readFiles(join(root, "repository")),
+    orbsFolder: existsSync(orbs) ? orbs : null,
   };
 }
 

@@ -38,6 +38,7 @@ export async function runScenario(context: ScenarioContext, scenario: ScenarioFi
       ? {}
       : { ".circleci/config.yml": scenario.config.replaceAll("{switch}", context.remoteSwitch.url) };
   await makeRepository(repository, { "README.md": `# ${scenario.name}\n`, ...config, ...scenario.files });
+  if (scenario.orbsFolder !== null) await context.client.cli("orb", "import", scenario.orbsFolder);
   const run =
     scenario.expected.trigger.via === "push"
       ? await startByPush(context, scenario, repository)

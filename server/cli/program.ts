@@ -7,6 +7,7 @@ import { deleteCachesCommand, listCachesCommand } from "#server/cli/commands/man
 import { cleanStorageCommand, reportStorageCommand } from "#server/cli/commands/manage-storage.ts";
 import { triggerPipelineCommand } from "#server/cli/commands/trigger-pipeline.ts";
 import { addConfigCommands } from "#server/cli/config/config-commands.ts";
+import { addOrbCommands } from "#server/cli/orb/orb-commands.ts";
 import { jsonOption, type RunCommand } from "#server/cli/run-command.ts";
 import type { Terminal } from "#server/cli/terminal.ts";
 import { addContextCommands, addVariableCommands } from "#server/cli/variable-program.ts";
@@ -34,6 +35,7 @@ export function createProgram({ terminal, dataDirectory, onExit }: ProgramOption
   addConfigCommands(program, run);
   addCacheCommands(program, run);
   addStorageCommands(program, run);
+  addOrbCommands(program, run);
   return program;
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { AppError, httpStatusOf } from "#server/core/error/app-error.ts";
+import { answerGraphql } from "#server/graphql/graphql-door.ts";
 import { receiveGitHook } from "#server/hooks/git-hook.ts";
 import { createRestDoor } from "#server/rest/rest-door.ts";
 import { accessOf } from "#server/trpc/access-check.ts";
@@ -42,6 +43,25 @@ export function restDoor(context: WebContext): Door {
       reportFault,
     });
     await sendAnswer(response, { ...result, headers: { "cache-control": "no-store", ...result.headers } });
+  };
+}
+
+/**
+ * What CircleCI's own command line asks over GraphQL. Without a token only the schema is told, which
+ * the command line reads before it shows its token.
+ */
+export function graphqlDoor({ deps, prisma, identities, reportFault }: WebContext): Door {
+  return async ({ request, response, url }) => {
+    try {
+      if (request.method !== "POST") throw new AppError("not_found", { userMessage: "GraphQL is asked by POST." });
+      const identity = await identities.byToken(request, url.searchParams, { cookie: false });
+      const body = await readJsonBody(request, identity === null ? bodyBytesMax : textBytesMax);
+      const context = { deps, prisma, actor: identity?.actor ?? null };
+      const answer = await answerGraphql(context, body, (error) => reportFault(error, "graphql"));
+      await sendAnswer(response, jsonAnswer(200, answer));
+    } catch (error) {
+      await sendAnswer(response, refusalAnswer(error, reportFault, "graphql"));
+    }
   };
 }
 

@@ -7,7 +7,7 @@ import type { PageRenderer } from "#server/web/page-renderer.ts";
 import { setPagePolicy, setSecurityHeaders } from "#server/web/security-headers.ts";
 import { jsonAnswer, sendAnswer } from "#server/web/send-answer.ts";
 import type { WebContext } from "#server/web/web-context.ts";
-import { type Door, hookDoor, refusalAnswer, restDoor, trpcDoor } from "#server/web/web-doors.ts";
+import { type Door, graphqlDoor, hookDoor, refusalAnswer, restDoor, trpcDoor } from "#server/web/web-doors.ts";
 
 /** Longer than what proxies in front of us keep, so that they never use a connection that we have closed. */
 const keepAliveSeconds = 75;
@@ -27,6 +27,7 @@ export function createWebServer(options: WebServerOptions): Server {
   const doors: readonly (readonly [prefix: string, door: Door])[] = [
     ["/api/v2/", restDoor(context)],
     ["/api/private/", restDoor(context)],
+    ["/graphql-unstable", graphqlDoor(context)],
     ["/api/trpc/", trpcDoor(context)],
     ["/api/auth/", ({ request, response }) => auth(request, response)],
     ["/hooks/git/", hookDoor(context)],

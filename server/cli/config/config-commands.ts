@@ -3,6 +3,8 @@ import { processConfigCommand } from "#server/cli/config/process-config.ts";
 import type { ConfigOptions } from "#server/cli/config/read-config.ts";
 import { treeConfigCommand } from "#server/cli/config/tree-config.ts";
 import { validateConfigCommand } from "#server/cli/config/validate-config.ts";
+import { orbOptions } from "#server/cli/orb/orb-options.ts";
+import { packCommand } from "#server/cli/orb/pack-orb.ts";
 import { jsonOption, type RunCommand } from "#server/cli/run-command.ts";
 
 const defaultConfig = ".circleci/config.yml";
@@ -13,13 +15,13 @@ const verbs = [
   ["tree", "print which jobs would run, in which order", treeConfigCommand],
 ] as const;
 
-/** `rotunda config …`: what can be said of a configuration without a server. */
+/** `rotunda config …`: what can be said of a configuration. A server is asked for orbs only. */
 export function addConfigCommands(program: Command, run: RunCommand): void {
-  const config = program.command("config").description("configurations, without a server");
+  const config = program.command("config").description("configurations; a server is asked for orbs only");
   for (const [verb, description, command] of verbs) {
-    config
-      .command(`${verb} [file]`)
-      .description(`${description} (- is standard input)`)
+    const said = config.command(`${verb} [file]`).description(`${description} (- is standard input)`);
+    for (const option of orbOptions()) said.addOption(option);
+    said
       .option("--branch <name>", "as on this branch (default: main)")
       .addOption(new Option("--tag <name>", "as on this tag").conflicts("branch"))
       .option("--pipeline-parameters <values>", "values for its parameters: JSON or YAML, or a file of either")
@@ -28,4 +30,11 @@ export function addConfigCommands(program: Command, run: RunCommand): void {
         run((context) => command(context, file ?? defaultConfig, options), options),
       );
   }
+  config
+    .command("pack <folder>")
+    .description("print the one configuration that a folder of YAML files makes")
+    .addOption(jsonOption())
+    .action((folder: string, options: { readonly json?: boolean }) =>
+      run((context) => packCommand(context, folder, "config"), options),
+    );
 }

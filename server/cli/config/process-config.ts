@@ -2,6 +2,8 @@ import { type ExitCode, exitCodes } from "#server/cli/cli-error.ts";
 import { type CommandContext, printResult } from "#server/cli/command-context.ts";
 import { reportIssues } from "#server/cli/config/issue-report.ts";
 import { type ConfigOptions, readConfigInput } from "#server/cli/config/read-config.ts";
+import { withLocalOrbs } from "#server/cli/orb/local-orbs.ts";
+import type { GivenOrbs } from "#server/config/element/orb-shelf.ts";
 import { processConfig } from "#server/config/emit/process-config.ts";
 
 /** `rotunda config process`: what the configuration compiles to. */
@@ -11,7 +13,8 @@ export async function processConfigCommand(
   options: ConfigOptions,
 ): Promise<ExitCode> {
   const input = await readConfigInput(context.terminal, file, options);
-  const { output, issues } = processConfig(input);
+  const compile = (orbs: GivenOrbs) => processConfig({ ...input, orbs });
+  const { output, issues } = await withLocalOrbs(context, options, compile);
   if (!context.json) reportIssues(context.terminal, { name: file, source: input.source }, issues);
   printResult(context, { valid: output !== null, output, issues }, output ?? "");
   return output !== null ? exitCodes.ok : exitCodes.failed;

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { CliError, exitCodes } from "#server/cli/cli-error.ts";
 import { readPipelineParameters } from "#server/cli/config/pipeline-parameters.ts";
+import type { OrbOptions } from "#server/cli/orb/local-orbs.ts";
 import type { Terminal } from "#server/cli/terminal.ts";
 import { pipelineValues } from "#server/commands/pipeline-values.ts";
 import type { CompileInput } from "#server/config/compile.ts";
 
 /** For which branch or tag a file is looked at. */
-export interface ConfigOptions {
+export interface ConfigOptions extends OrbOptions {
   readonly branch?: string;
   readonly tag?: string;
   /** JSON, YAML, or the path of a file of either. */

@@ -3,7 +3,9 @@ import { type CommandContext, printResult } from "#server/cli/command-context.ts
 import { coloured, reportIssues } from "#server/cli/config/issue-report.ts";
 import { type ConfigOptions, readConfigInput } from "#server/cli/config/read-config.ts";
 import { workflowTree } from "#server/cli/config/workflow-tree.ts";
+import { withLocalOrbs } from "#server/cli/orb/local-orbs.ts";
 import { compileConfig } from "#server/config/compile.ts";
+import type { GivenOrbs } from "#server/config/element/orb-shelf.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
 
 /** `rotunda config tree`: which jobs a branch or tag would run, and in which order. */
@@ -14,7 +16,8 @@ export async function treeConfigCommand(
 ): Promise<ExitCode> {
   const { terminal } = context;
   const input = await readConfigInput(terminal, file, options);
-  const { plan, issues } = compileConfig(input);
+  const compile = (orbs: GivenOrbs) => compileConfig({ ...input, orbs });
+  const { plan, issues } = await withLocalOrbs(context, options, compile);
   if (!context.json) reportIssues(terminal, { name: file, source: input.source }, issues);
   const workflows = plan?.workflows ?? [];
   const quiet = (text: string) => coloured(terminal, "quiet", text);
