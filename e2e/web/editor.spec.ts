@@ -166,14 +166,15 @@ test("of a file of ten thousand lines only what is in sight is drawn, and typing
 }) => {
   const slug = await addProject("editor-long", config);
   const long = `${config}${"# a remark that nobody reads\n".repeat(10_000)}`;
+  await client.rest.trigger(slug, { branch: "main" });
   await client.runGiven(slug, long);
-  await dashboard.goto(`${product.baseUrl}/pipelines/${slug}/1?tab=config`);
+  await dashboard.goto(`${product.baseUrl}/pipelines/${slug}/2?tab=config`);
   const source = dashboard.getByRole("textbox", { name: "Config file" });
   await expect(source).toContainText("version: 2.1");
   expect(await source.locator(".cm-line").count()).toBeLessThan(400);
   await dashboard.getByRole("button", { name: "Changes" }).click();
   await expect(dashboard.getByText(/^10000 lines added since/)).toBeVisible();
-  await dashboard.goto(`${product.baseUrl}/projects/${slug}/config?pipeline=1`);
+  await dashboard.goto(`${product.baseUrl}/projects/${slug}/config?pipeline=2`);
   await expect(dashboard.getByText("No problems")).toBeVisible();
   expect(await editor(dashboard).locator(".cm-line").count()).toBeLessThan(400);
   await goToEndOf(dashboard, "- run: echo tested");

@@ -57,6 +57,24 @@ describe("a repository on this machine", () => {
   });
 });
 
+test("two processes that read a remote branch just after a push both see it", async () => {
+  const root = await makeRoot();
+  const source = new GitRepository(join(root, "source"));
+  const served = await serveRepository(root);
+  cleanups.push(served.stop);
+  const repository = { projectId, repositoryUrl: `${served.url}/source/.git` };
+  // Each has its own queue, as the engine and the web server have.
+  const mirrors = [makeMirror(root), makeMirror(root), makeMirror(root)];
+  for (let round = 0; round < 12; round += 1) {
+    const branches = Array.from({ length: 5 }, (_, index) => `branch-${index}`);
+    for (const branch of branches) source.commit(branch, { [config]: `round: ${round}` });
+    const read = await Promise.all(
+      mirrors.map((mirror) => mirror.readFile(repository, { branch: "branch-4" }, config)),
+    );
+    expect(read.map(({ content }) => content)).toEqual(mirrors.map(() => `round: ${round}`));
+  }
+});
+
 describe("a repository elsewhere", () => {
   gitMirrorContract(async () => {
     const root = await makeRoot();

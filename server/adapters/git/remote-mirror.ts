@@ -42,13 +42,25 @@ export async function remoteDefaultBranch(git: GitProgram, repositoryUrl: string
   return /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer.stdout.toString())?.[1] ?? "main";
 }
 
+/** How often a fetch is tried that another process's fetch came in the way of. */
+const fetchesMax = 5;
+
+/**
+ * What git says when somebody else moved or locked a reference meanwhile. The roles of one installation
+ * share mirrors, so this is another role that reads the same push: what it fetched is there the next time.
+ */
+const crossedPattern = /cannot lock ref|unable to update local ref|Unable to create .*\.lock|could not be updated/;
+
 async function fetch(git: GitProgram, mirror: string, args: readonly string[]): Promise<void> {
   const quiet = ["--progress", "--no-tags", "--no-auto-gc", "--no-write-fetch-head", "--no-recurse-submodules"];
-  const answer = await git.run({
-    args: ["fetch", ...quiet, ...args],
-    gitDirectory: mirror,
-    protocols,
-    silenceSecondsMax,
-  });
-  if (answer.code !== 0) throw unavailable(answer.lastLine);
+  for (let count = 1; ; count += 1) {
+    const answer = await git.run({
+      args: ["fetch", ...quiet, ...args],
+      gitDirectory: mirror,
+      protocols,
+      silenceSecondsMax,
+    });
+    if (answer.code === 0) return;
+    if (count === fetchesMax || !crossedPattern.test(answer.lastLine)) throw unavailable(answer.lastLine);
+  }
 }
