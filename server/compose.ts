@@ -19,6 +19,7 @@ import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -139,6 +140,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
     autoReruns: postgresAutoRerunQueue(database.pool),
+    schedules: postgresScheduleStore(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

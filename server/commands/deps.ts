@@ -15,6 +15,7 @@ import type { LogStore } from "#server/core/ports/log-store.ts";
 import type { OrbFetcher } from "#server/core/ports/orb-fetcher.ts";
 import type { OrbRegistry } from "#server/core/ports/orb-registry.ts";
 import type { ProjectStore } from "#server/core/ports/project-store.ts";
+import type { ScheduleStore } from "#server/core/ports/schedule-store.ts";
 import type { SecretBox } from "#server/core/ports/secret-box.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
 import type { StorageLedger } from "#server/core/ports/storage-ledger.ts";
@@ -34,6 +35,7 @@ export interface Deps {
   readonly evidence: TaskEvidence;
   readonly continuations: ContinuationStore;
   readonly autoReruns: AutoRerunQueue;
+  readonly schedules: ScheduleStore;
   readonly locks: LockStore;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;

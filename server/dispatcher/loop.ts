@@ -50,7 +50,7 @@ export function createDispatcher(deps: DispatcherDeps, hooks: DispatcherHooks): 
 
 async function dispatch(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<void> {
   const findings = await find(deps, pipeline);
-  const compiled = planPipeline(pipeline, findings, () => deps.ids.next());
+  const compiled = planPipeline(pipeline, findings, { nextId: () => deps.ids.next(), now: deps.clock.now() });
   await startPipeline(deps, compiled);
 }
 
@@ -83,6 +83,7 @@ async function compile(
       tag: pipeline.tag,
       pipelineValues: pipelineValues({ ...pipeline, isInSetup }, revision),
       pipelineParameters: passedParameters(pipeline.parameters),
+      scheduledWorkflow: pipeline.scheduledWorkflow,
     });
   const guess = /^setup:\s*true\b/m.test(source);
   const outcome = await compileAs(guess);

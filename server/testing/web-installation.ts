@@ -15,6 +15,7 @@ import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -145,6 +146,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
     autoReruns: postgresAutoRerunQueue(database.pool),
+    schedules: postgresScheduleStore(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

@@ -5,6 +5,7 @@ import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
+import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { autoRerunContract } from "#server/testing/auto-rerun-contract.ts";
 import { buildContract } from "#server/testing/build-contract.ts";
@@ -14,8 +15,10 @@ import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
 import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
 import { fakeContinuationStore } from "#server/testing/fake-continuation-store.ts";
 import { fakeLockStore } from "#server/testing/fake-lock-store.ts";
+import { fakeScheduleStore } from "#server/testing/fake-schedule-store.ts";
 import { fakeTaskStore } from "#server/testing/fake-task-store.ts";
 import { lockContract } from "#server/testing/lock-contract.ts";
+import { scheduleContract } from "#server/testing/schedule-contract.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 
 const opened: TestDatabase[] = [];
@@ -30,6 +33,8 @@ buildContract("memory", openMemory);
 lockContract("memory", openMemory);
 autoRerunContract("PostgreSQL", openPostgres);
 autoRerunContract("memory", openMemory);
+scheduleContract("PostgreSQL", openPostgres);
+scheduleContract("memory", openMemory);
 continuationContract("PostgreSQL", openPostgres);
 continuationContract("memory", openMemory);
 
@@ -57,6 +62,7 @@ async function openPostgres() {
     builds: postgresBuildStore(pool),
     tasks: postgresTaskStore(pool),
     locks: postgresLockStore(pool),
+    schedules: postgresScheduleStore(pool),
     autoReruns: postgresAutoRerunQueue(pool),
     continuations: postgresContinuationStore(pool),
   };
@@ -67,8 +73,10 @@ async function openMemory() {
   const memory = new FakeBuildMemory();
   const projectId = systemIds.next();
   memory.addProject(projectId, "git/acme/app");
+  const builds = fakeBuildStore(memory);
   return {
-    builds: fakeBuildStore(memory),
+    builds,
+    schedules: fakeScheduleStore(memory, builds),
     tasks: fakeTaskStore(memory, [{ executors: ["machine"], platform: "linux/amd64" }]),
     locks: fakeLockStore(memory),
     autoReruns: fakeAutoRerunQueue(memory),
