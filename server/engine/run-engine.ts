@@ -29,8 +29,9 @@ const cleanMilliseconds = 60_000;
 
 /**
  * Runs the engine's loops: dispatcher, scheduler, locks, schedules, automatic
- * reruns, reaper and cleaning. Each is woken by the event that gives it something to do, so nothing waits for a poll; once a second all are
- * woken anyway, so that a lost notification costs a second and not a build.
+ * reruns, reaper and cleaning. Each is woken by the event that gives it
+ * something to do, so nothing waits for a poll; once a second all are woken
+ * anyway, so that a lost notification costs a second and not a build.
  */
 export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<Engine> {
   await forgiveOutage(deps);
