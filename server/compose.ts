@@ -16,6 +16,7 @@ import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
@@ -141,6 +142,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     continuations: postgresContinuationStore(database.pool),
     autoReruns: postgresAutoRerunQueue(database.pool),
     schedules: postgresScheduleStore(database.pool),
+    greenRuns: postgresGreenRuns(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

@@ -9,6 +9,7 @@ import type { ContextStore } from "#server/core/ports/context-store.ts";
 import type { ContinuationStore } from "#server/core/ports/continuation-store.ts";
 import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
+import type { GreenRuns } from "#server/core/ports/green-runs.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
 import type { LockStore } from "#server/core/ports/lock-store.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
@@ -36,6 +37,7 @@ export interface Deps {
   readonly continuations: ContinuationStore;
   readonly autoReruns: AutoRerunQueue;
   readonly schedules: ScheduleStore;
+  readonly greenRuns: GreenRuns;
   readonly locks: LockStore;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;

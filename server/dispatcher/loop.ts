@@ -1,3 +1,4 @@
+import { changedFiles } from "#server/commands/changed-files.ts";
 import { compileWithOrbs } from "#server/commands/compile-with-orbs.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { missingContexts } from "#server/commands/missing-contexts.ts";
@@ -19,7 +20,7 @@ export interface DispatcherHooks {
 
 type DispatcherDeps = Pick<
   Deps,
-  "builds" | "git" | "clock" | "ids" | "variables" | "orbs" | "orbUpstream" | "orbAddresses"
+  "builds" | "git" | "clock" | "ids" | "variables" | "greenRuns" | "orbs" | "orbUpstream" | "orbAddresses"
 >;
 
 /**
@@ -76,6 +77,7 @@ async function compile(
   pipeline: PendingPipeline,
   { source, revision }: { readonly source: string; readonly revision: string },
 ) {
+  const changed = await changedFiles(deps, pipeline, { source, revision });
   const compileAs = (isInSetup: boolean) =>
     compileWithOrbs(deps, {
       source,
@@ -84,6 +86,7 @@ async function compile(
       pipelineValues: pipelineValues({ ...pipeline, isInSetup }, revision),
       pipelineParameters: passedParameters(pipeline.parameters),
       scheduledWorkflow: pipeline.scheduledWorkflow,
+      changedFiles: changed,
     });
   const guess = /^setup:\s*true\b/m.test(source);
   const outcome = await compileAs(guess);

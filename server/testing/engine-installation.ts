@@ -7,6 +7,7 @@ import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
@@ -129,6 +130,7 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     continuations: postgresContinuationStore(pool),
     autoReruns: postgresAutoRerunQueue(pool),
     schedules: postgresScheduleStore(pool),
+    greenRuns: postgresGreenRuns(pool),
     agents: postgresAgentStore(pool),
     projects: postgresProjectStore(pool),
     contexts: postgresContextStore(pool),

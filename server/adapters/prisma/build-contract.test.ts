@@ -4,6 +4,7 @@ import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
+import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -14,9 +15,11 @@ import { fakeAutoRerunQueue } from "#server/testing/fake-auto-rerun-queue.ts";
 import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
 import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
 import { fakeContinuationStore } from "#server/testing/fake-continuation-store.ts";
+import { fakeGreenRuns } from "#server/testing/fake-green-runs.ts";
 import { fakeLockStore } from "#server/testing/fake-lock-store.ts";
 import { fakeScheduleStore } from "#server/testing/fake-schedule-store.ts";
 import { fakeTaskStore } from "#server/testing/fake-task-store.ts";
+import { greenRunsContract } from "#server/testing/green-runs-contract.ts";
 import { lockContract } from "#server/testing/lock-contract.ts";
 import { scheduleContract } from "#server/testing/schedule-contract.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
@@ -35,6 +38,8 @@ autoRerunContract("PostgreSQL", openPostgres);
 autoRerunContract("memory", openMemory);
 scheduleContract("PostgreSQL", openPostgres);
 scheduleContract("memory", openMemory);
+greenRunsContract("PostgreSQL", openPostgres);
+greenRunsContract("memory", openMemory);
 continuationContract("PostgreSQL", openPostgres);
 continuationContract("memory", openMemory);
 
@@ -62,6 +67,7 @@ async function openPostgres() {
     builds: postgresBuildStore(pool),
     tasks: postgresTaskStore(pool),
     locks: postgresLockStore(pool),
+    greenRuns: postgresGreenRuns(pool),
     schedules: postgresScheduleStore(pool),
     autoReruns: postgresAutoRerunQueue(pool),
     continuations: postgresContinuationStore(pool),
@@ -79,6 +85,7 @@ async function openMemory() {
     schedules: fakeScheduleStore(memory, builds),
     tasks: fakeTaskStore(memory, [{ executors: ["machine"], platform: "linux/amd64" }]),
     locks: fakeLockStore(memory),
+    greenRuns: fakeGreenRuns(memory),
     autoReruns: fakeAutoRerunQueue(memory),
     continuations: fakeContinuationStore(memory),
     projectId,
