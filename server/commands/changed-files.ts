@@ -30,9 +30,9 @@ export async function changedFiles(
   const bases = new Set([...green.values(), ...(parted === null ? [] : [parted])]);
   const since = new Map<string, readonly string[] | null>();
   for (const base of bases) since.set(base, await orNull(deps.git.changedFiles(pipeline, base, revision)));
-  return (workflow) => {
-    const base = green.get(workflow) ?? parted;
-    return base === null ? null : (since.get(base) ?? null);
+  return {
+    byWorkflow: Object.fromEntries([...green].map(([workflow, base]) => [workflow, since.get(base) ?? null])),
+    otherwise: parted === null ? null : (since.get(parted) ?? null),
   };
 }
 

@@ -14,8 +14,20 @@ export interface FilterRules {
   readonly paths: NameRules;
 }
 
-/** What has changed for a workflow, by its name; null when nobody knows, and then everything counts as changed. */
-export type ChangedFiles = (workflow: string) => readonly string[] | null;
+/** What has changed. Null stands for what nobody knows: then everything counts as changed. */
+export interface ChangedFiles {
+  /** Since each workflow was good last. */
+  readonly byWorkflow: Readonly<Record<string, readonly string[] | null>>;
+  /** For all other workflows. */
+  readonly otherwise: readonly string[] | null;
+}
+
+/** What has changed for one workflow. */
+export function changedFor(changed: ChangedFiles | undefined, workflow: string): readonly string[] | null {
+  if (changed === undefined) return null;
+  const own = Object.hasOwn(changed.byWorkflow, workflow) ? changed.byWorkflow[workflow] : undefined;
+  return own === undefined ? changed.otherwise : own;
+}
 
 /** What the pipeline runs for. A tag, when there is one, decides alone. */
 export interface GitReference {

@@ -1,5 +1,6 @@
 import {
   type ChangedFiles,
+  changedFor,
   concernsPaths,
   type GitReference,
   noFilters,
@@ -38,7 +39,7 @@ export function planWorkflows({ workflows, setup }: CompiledConfig, input: PlanI
 
 /** The clock's workflow runs whatever has changed. None for one whose files have not. */
 function planWorkflow({ name, invocations, autoRerunsMax, paths }: CompiledWorkflow, input: PlanInput): WorkflowPlan[] {
-  const changed = input.scheduledWorkflow == null ? (input.changedFiles?.(name) ?? null) : null;
+  const changed = input.scheduledWorkflow == null ? changedFor(input.changedFiles, name) : null;
   if (!concernsPaths(paths, changed)) return [];
   const passing = invocations.filter(
     ({ filters }) => passesFilters(filters, input) && concernsPaths(filters.paths, changed),
