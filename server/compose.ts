@@ -16,9 +16,11 @@ import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { type Database, openDatabase } from "#server/adapters/prisma/database.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -139,6 +141,8 @@ async function open(service: string, env: Env): Promise<Opened> {
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
     autoReruns: postgresAutoRerunQueue(database.pool),
+    schedules: postgresScheduleStore(database.pool),
+    greenRuns: postgresGreenRuns(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

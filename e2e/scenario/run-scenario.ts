@@ -54,10 +54,28 @@ async function startByApi(
   repository: string,
 ): Promise<ScenarioRun> {
   const slug = await client.addProject(repository, scenario.name);
-  const { parameters } = scenario.expected.trigger;
+  await setVariables(client, slug, scenario);
+  const { parameters, pipeline } = scenario.expected.trigger;
   const body = Object.keys(parameters).length === 0 ? { branch: "main" } : { branch: "main", parameters };
   const { number } = await client.rest.trigger(slug, body);
-  return { slug, pipelineNumber: number };
+  if (pipeline === number) return { slug, pipelineNumber: number };
+  await waitUntil(() => client.pipeline(slug, pipeline).catch(() => null), {
+    what: `the pipeline #${pipeline} to be started`,
+    secondsMax: scenario.expected.timeout_seconds,
+  });
+  return { slug, pipelineNumber: pipeline };
+}
+
+/** Sets what the scenario's jobs are to find in their environment. */
+async function setVariables({ rest }: ProductClient, slug: string, { expected }: ScenarioFiles): Promise<void> {
+  for (const [name, value] of Object.entries(expected.variables))
+    await rest.send("POST", `/api/v2/project/${slug}/envvar`, { name, value });
+  for (const [name, values] of Object.entries(expected.contexts)) {
+    const owner = { slug: slug.split("/").slice(0, 2).join("/"), type: "organization" };
+    const { id } = await rest.send<{ id: string }>("POST", "/api/v2/context", { name, owner });
+    for (const [variable, value] of Object.entries(values))
+      await rest.send("PUT", `/api/v2/context/${id}/environment-variable/${variable}`, { value });
+  }
 }
 
 /** Pushes to a bare repository whose hook was installed by adding the project. */
@@ -109,6 +127,8 @@ async function act(context: ScenarioContext, { scenario, run, action }: Act): Pr
       return;
     case "rerun_from_failed":
       await client.rest.send("POST", `/api/v2/workflow/${workflow.id}/rerun`, { from_failed: true });
+      return;
+    case "none":
       return;
     case "switch_on":
       context.remoteSwitch.turnOn();

@@ -53,7 +53,7 @@ const taskFields = {
 
 const jobSchema = z.strictObject({
   status: jobStatus,
-  type: z.enum(["build", "approval"]).optional(),
+  type: z.enum(["build", "approval", "no-op", "release", "lock", "unlock"]).optional(),
   /** The stop reason, a closed word. */
   reason: text.optional(),
   parallelism: z.number().int().min(1).optional(),
@@ -87,7 +87,7 @@ const condition = z.strictObject({
 
 const actionSchema = z.strictObject({
   when: condition,
-  do: z.enum(["approve", "cancel_workflow", "cancel_job", "rerun", "rerun_from_failed", "switch_on"]),
+  do: z.enum(["approve", "cancel_workflow", "cancel_job", "rerun", "rerun_from_failed", "switch_on", "none"]),
 });
 
 const issueSchema = z.strictObject({
@@ -107,8 +107,14 @@ export const scenarioSchema = z.strictObject({
     .strictObject({
       via: z.enum(["api", "push"]).default("api"),
       parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+      /** The pipeline of the project that is looked at: a later one than the first is started by the product itself. */
+      pipeline: z.number().int().min(1).default(1),
     })
     .prefault({}),
+  /** Environment variables of the project, set before it is triggered. */
+  variables: z.record(z.string(), z.string()).default({}),
+  /** Contexts of its organization, by name; all scenarios share the organization. */
+  contexts: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   actions: z.array(actionSchema).default([]),
   pipeline: z.strictObject({
     state: z.enum(["created", "errored", "setup-pending", "setup", "pending"]),

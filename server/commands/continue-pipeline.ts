@@ -1,3 +1,4 @@
+import { changedFiles } from "#server/commands/changed-files.ts";
 import { compileWithOrbs } from "#server/commands/compile-with-orbs.ts";
 import { continuationParameters } from "#server/commands/continuation-parameters.ts";
 import type { Deps } from "#server/commands/deps.ts";
@@ -22,7 +23,7 @@ export interface Continuation {
 
 type ContinueDeps = Pick<
   Deps,
-  "continuations" | "clock" | "ids" | "variables" | "orbs" | "orbUpstream" | "orbAddresses"
+  "continuations" | "git" | "greenRuns" | "clock" | "ids" | "variables" | "orbs" | "orbUpstream" | "orbAddresses"
 >;
 
 /**
@@ -57,9 +58,15 @@ async function compile(deps: ContinueDeps, pipeline: SetupPipeline, request: Con
     triggered: pipeline.parameters,
     passed: request.parameters,
   });
-  const values = pipelineValues(pipeline, pipeline.revision);
-  const input = { source, branch, tag, pipelineValues: values, pipelineParameters: parameters, continuation: true };
-  const { plan, issues, orbs } = await compileWithOrbs(deps, input);
+  const { plan, issues, orbs } = await compileWithOrbs(deps, {
+    source,
+    branch,
+    tag,
+    pipelineValues: pipelineValues(pipeline, pipeline.revision),
+    pipelineParameters: parameters,
+    continuation: true,
+    changedFiles: await changedFiles(deps, pipeline, { source, revision: pipeline.revision }),
+  });
   const status = unwrap(pipelineAfter(pipeline.status, plan === null ? "refuse" : "continue"));
   const faults = issues.filter(({ severity }) => severity === "error");
   const jobs = plan?.workflows.flatMap((workflow) => workflow.jobs) ?? [];

@@ -1,5 +1,6 @@
 import { analyze, type PipelineValues } from "#server/config/analyze.ts";
 import { createOrbShelf, type GivenOrbs } from "#server/config/element/orb-shelf.ts";
+import type { ChangedFiles } from "#server/config/filter/filter-rules.ts";
 import { createIssueSink } from "#server/config/issue/issue-sink.ts";
 import { planWorkflows } from "#server/config/workflow/plan-workflows.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
@@ -21,6 +22,8 @@ export interface CompileInput {
   readonly scheduledWorkflow?: string | null;
   /** True for a configuration that a setup workflow hands in to continue its pipeline. */
   readonly continuation?: boolean;
+  /** What has changed for a workflow since it was last green, for `paths`. Absent: everything counts as changed. */
+  readonly changedFiles?: ChangedFiles | undefined;
   /**
    * Orbs from elsewhere by reference, as it is written once its `<< >>` are filled in. One that is
    * needed and not in here is named in the outcome, so that whoever compiles can fetch it and try again.

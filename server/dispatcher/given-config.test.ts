@@ -5,6 +5,7 @@ import { createDispatcher } from "#server/dispatcher/loop.ts";
 import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
 import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
 import { FakeGitMirror } from "#server/testing/fake-git-mirror.ts";
+import { fakeGreenRuns } from "#server/testing/fake-green-runs.ts";
 import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
 import { fakeOrbRegistry } from "#server/testing/fake-orb-registry.ts";
 import { FakeVariableMemory, fakeVariableStore } from "#server/testing/fake-variables.ts";
@@ -34,6 +35,7 @@ async function dispatched(files: Record<string, string>, request: Pick<PipelineR
     builds: fakeBuildStore(memory),
     git,
     variables: fakeVariableStore(new FakeVariableMemory()),
+    greenRuns: fakeGreenRuns(memory),
     orbs: fakeOrbRegistry(),
     orbUpstream: fakeOrbFetcher(),
     orbAddresses: fakeOrbFetcher(),

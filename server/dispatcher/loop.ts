@@ -1,3 +1,4 @@
+import { changedFiles } from "#server/commands/changed-files.ts";
 import { compileWithOrbs } from "#server/commands/compile-with-orbs.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { missingContexts } from "#server/commands/missing-contexts.ts";
@@ -19,7 +20,7 @@ export interface DispatcherHooks {
 
 type DispatcherDeps = Pick<
   Deps,
-  "builds" | "git" | "clock" | "ids" | "variables" | "orbs" | "orbUpstream" | "orbAddresses"
+  "builds" | "git" | "clock" | "ids" | "variables" | "greenRuns" | "orbs" | "orbUpstream" | "orbAddresses"
 >;
 
 /**
@@ -50,7 +51,7 @@ export function createDispatcher(deps: DispatcherDeps, hooks: DispatcherHooks): 
 
 async function dispatch(deps: DispatcherDeps, pipeline: PendingPipeline): Promise<void> {
   const findings = await find(deps, pipeline);
-  const compiled = planPipeline(pipeline, findings, () => deps.ids.next());
+  const compiled = planPipeline(pipeline, findings, { nextId: () => deps.ids.next(), now: deps.clock.now() });
   await startPipeline(deps, compiled);
 }
 
@@ -76,6 +77,7 @@ async function compile(
   pipeline: PendingPipeline,
   { source, revision }: { readonly source: string; readonly revision: string },
 ) {
+  const changed = await changedFiles(deps, pipeline, { source, revision });
   const compileAs = (isInSetup: boolean) =>
     compileWithOrbs(deps, {
       source,
@@ -83,6 +85,8 @@ async function compile(
       tag: pipeline.tag,
       pipelineValues: pipelineValues({ ...pipeline, isInSetup }, revision),
       pipelineParameters: passedParameters(pipeline.parameters),
+      scheduledWorkflow: pipeline.scheduledWorkflow,
+      changedFiles: changed,
     });
   const guess = /^setup:\s*true\b/m.test(source);
   const outcome = await compileAs(guess);

@@ -8,6 +8,7 @@ import type { CompiledPipeline, PendingPipeline } from "#server/core/ports/build
 import type { FileAtCommit } from "#server/core/ports/git-mirror.ts";
 import { unwrap } from "#server/core/result.ts";
 import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
+import { planSchedules } from "#server/dispatcher/plan-schedules.ts";
 
 /** What was found for a pending pipeline: its file and what that compiled to, or why it could not be read. */
 export type Findings =
@@ -23,8 +24,14 @@ export type Findings =
   | { readonly kind: "missing"; readonly file: FileAtCommit }
   | { readonly kind: "unreadable"; readonly error: AppError };
 
+/** What the plan cannot make by itself. */
+export interface PlanSource {
+  readonly nextId: () => string;
+  readonly now: Date;
+}
+
 /**
- * Decides what becomes of a pending pipeline. Pure: ids come from `nextId`.
+ * Decides what becomes of a pending pipeline. Pure: ids and the time come from `source`.
  *
  * | findings | pipeline |
  * |---|---|
@@ -34,7 +41,7 @@ export type Findings =
  * | no file at the commit | `errored` (type `config-fetch`), saying which file |
  * | repository, branch or tag unreadable | `errored` (type `config-fetch`), with git's reason |
  */
-export function planPipeline(pipeline: PendingPipeline, findings: Findings, nextId: () => string): CompiledPipeline {
+export function planPipeline(pipeline: PendingPipeline, findings: Findings, source: PlanSource): CompiledPipeline {
   const status = statusAfter(pipeline, findings);
   const base = { pipelineId: pipeline.id, projectId: pipeline.projectId, status };
   switch (findings.kind) {
@@ -42,9 +49,10 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
       const { file, issues, orbs, plan } = findings;
       const faults = issues.filter((issue) => issue.severity === "error");
       const facts = { startedBy: pipeline.actorLogin, missingContexts: findings.missingContexts };
-      const workflows = plan === null ? [] : newWorkflows(plan, facts, nextId);
+      const workflows = plan === null ? [] : newWorkflows(plan, facts, source.nextId);
       const errors = plan === null ? faults.map(({ message }) => ({ type: "config", message })) : [];
-      return { ...base, commit: file.commit, configSource: file.content, errors, issues, orbs, workflows };
+      const schedules = plan === null ? undefined : planSchedules(pipeline, plan, source);
+      return { ...base, commit: file.commit, configSource: file.content, errors, issues, orbs, workflows, schedules };
     }
     case "missing": {
       const { commit } = findings.file;
@@ -60,7 +68,18 @@ export function planPipeline(pipeline: PendingPipeline, findings: Findings, next
     }
     case "unreadable": {
       const errors = [{ type: "config-fetch", message: findings.error.userMessage }];
-      return { ...base, commit: null, configSource: pipeline.givenConfig, errors, issues: [], workflows: [] };
+      // A branch that is gone has no schedules any more; one that cannot be reached now keeps them.
+      const isGone = findings.error.code === "not_found" && pipeline.scheduledWorkflow !== null;
+      const schedules = isGone ? [] : undefined;
+      return {
+        ...base,
+        commit: null,
+        configSource: pipeline.givenConfig,
+        errors,
+        issues: [],
+        workflows: [],
+        schedules,
+      };
     }
   }
 }

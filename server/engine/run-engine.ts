@@ -8,6 +8,7 @@ import { rerunFailed } from "#server/dispatcher/auto-rerun-round.ts";
 import { settleLocks } from "#server/dispatcher/lock-round.ts";
 import { createDispatcher } from "#server/dispatcher/loop.ts";
 import { createReaper, reapMilliseconds } from "#server/dispatcher/reaper.ts";
+import { fireSchedules } from "#server/dispatcher/schedule-round.ts";
 import { createScheduler } from "#server/scheduler/loop.ts";
 
 /** What the engine is made of. */
@@ -27,9 +28,10 @@ export interface Engine {
 const cleanMilliseconds = 60_000;
 
 /**
- * Runs dispatcher, scheduler, locks and reaper. Each loop is woken by the event that
- * gives it something to do, so nothing waits for a poll; once a second all are
- * woken anyway, so that a lost notification costs a second and not a build.
+ * Runs the engine's loops: dispatcher, scheduler, locks, schedules, automatic
+ * reruns, reaper and cleaning. Each is woken by the event that gives it
+ * something to do, so nothing waits for a poll; once a second all are woken
+ * anyway, so that a lost notification costs a second and not a build.
  */
 export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<Engine> {
   const fault = (loop: string) => (error: unknown, detail?: Readonly<Record<string, unknown>>) =>
@@ -45,9 +47,10 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
     await reaper.round();
     if ((await deps.locks.freeEnded()) > 0) locking.wake();
   }, fault("reaper"));
+  const timing = wakeLoop(() => fireSchedules(deps), fault("schedules"));
   const rerunning = wakeLoop(() => rerunFailed(deps), fault("reruns"));
   const cleaning = wakeLoop(async () => void (await cleanStorageBatch(deps)), fault("storage"));
-  const loops = { dispatching, scheduling, locking, rerunning, reaping };
+  const loops = { dispatching, scheduling, locking, timing, rerunning, reaping };
   const wakeAll = (): void => {
     for (const loop of Object.values(loops)) loop.wake();
   };
@@ -68,7 +71,7 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
       clearInterval(cleaningTimer);
       for (const end of unsubscribe) end();
       scheduler.stop();
-      await Promise.all([scheduling, locking, rerunning, reaping, cleaning].map((loop) => loop.stop()));
+      await Promise.all([scheduling, locking, timing, rerunning, reaping, cleaning].map((loop) => loop.stop()));
     },
   };
 }

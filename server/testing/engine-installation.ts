@@ -7,8 +7,10 @@ import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
 import type { Deps } from "#server/commands/deps.ts";
@@ -127,6 +129,8 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     locks: postgresLockStore(pool),
     continuations: postgresContinuationStore(pool),
     autoReruns: postgresAutoRerunQueue(pool),
+    schedules: postgresScheduleStore(pool),
+    greenRuns: postgresGreenRuns(pool),
     agents: postgresAgentStore(pool),
     projects: postgresProjectStore(pool),
     contexts: postgresContextStore(pool),

@@ -3,7 +3,8 @@ import type { NewWorkflow } from "#server/core/build/new-workflow.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import { isFinalJob } from "#server/core/job/job-machine.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
-import type { CompiledPipeline, NewPipeline } from "#server/core/ports/build-store.ts";
+import type { CompiledPipeline, NewPipeline, NewSchedule } from "#server/core/ports/build-store.ts";
+import type { Schedule } from "#server/core/ports/schedule-store.ts";
 import type { PipelineStatus } from "#server/core/status/pipeline-status.ts";
 
 /** All projects of the fakes belong to this organization. */
@@ -66,6 +67,7 @@ export class FakeBuildMemory {
   readonly artifacts = new Map<string, string>();
   /** Workflow ids by the keys of the locks that they hold. */
   readonly locks = new Map<string, string>();
+  readonly schedules = new Map<string, Schedule>();
   readonly events: DomainEvent[] = [];
 
   /** Makes a project that pipelines can be asked for. */
@@ -96,6 +98,22 @@ export class FakeBuildMemory {
     }
     this.addTasks(made.tasks, id, now);
     this.events.push({ type: "workflow.created", payload: { projectId, pipelineId, workflowId: id } });
+  }
+
+  /** Makes the schedules of a pipeline's branch what its configuration says, unless a newer one has said so. */
+  replaceSchedules({ asked, number }: FakePipeline, wanted: readonly NewSchedule[] | undefined): void {
+    const { projectId, branch, actorLogin } = asked;
+    const isOfBranch = (other: { readonly projectId: string; readonly branch: string | null }): boolean =>
+      other.projectId === projectId && other.branch === branch;
+    const isOld = [...this.pipelines.values()].some(
+      (other) => isOfBranch(other.asked) && other.number > number && other.status !== "pending",
+    );
+    if (wanted === undefined || branch === null || isOld) return;
+    const had = [...this.schedules.values()].filter(isOfBranch);
+    const same = (a: NewSchedule, b: Schedule): boolean => a.workflow === b.workflow && a.cron === b.cron;
+    for (const old of had) if (!wanted.some((one) => same(one, old))) this.schedules.delete(old.id);
+    for (const one of wanted)
+      if (!had.some((old) => same(one, old))) this.schedules.set(one.id, { ...one, projectId, branch, actorLogin });
   }
 
   /** Puts tasks into the queue. */

@@ -34,6 +34,7 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
       if (row?.status !== "pending") return false;
       row.status = compiled.status;
       row.compiled = compiled;
+      memory.replaceSchedules(row, compiled.schedules);
       for (const workflow of compiled.workflows) memory.addWorkflow(workflow, compiled.pipelineId, now);
       return true;
     },
@@ -116,6 +117,7 @@ function pendingOf(memory: FakeBuildMemory, { asked, number, status }: FakePipel
     actorLogin,
     parameters,
     configPath,
+    scheduledWorkflow: asked.scheduledWorkflow ?? null,
     givenConfig: asked.givenConfig ?? null,
   };
 }

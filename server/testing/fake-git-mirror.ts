@@ -3,6 +3,7 @@ import { AppError } from "#server/core/error/app-error.ts";
 import type { CommitInfo, FileAtCommit, GitMirror, GitSelector, RepositoryRef } from "#server/core/ports/git-mirror.ts";
 
 interface FakeCommit {
+  readonly parent: string | null;
   readonly info: CommitInfo;
   readonly files: Readonly<Record<string, string>>;
 }
@@ -38,9 +39,14 @@ export class FakeGitMirror implements GitMirror {
     const revision = createHash("sha1").update(`${this.#count} ${message}`).digest("hex");
     const [subject = "", ...rest] = message.split("\n\n");
     const info = { revision, subject, body: rest.join("\n\n").trim(), authorName: "Ada" };
-    repository.commits.set(revision, { info, files });
+    repository.commits.set(revision, { info, files, parent: repository.branches.get(branch) ?? null });
     repository.branches.set(branch, revision);
     return revision;
+  }
+
+  /** Lets a branch begin at a commit. */
+  branch(repositoryUrl: string, name: string, revision: string): void {
+    this.#reach(repositoryUrl).branches.set(name, revision);
   }
 
   tag(repositoryUrl: string, name: string, revision: string): void {
@@ -69,6 +75,33 @@ export class FakeGitMirror implements GitMirror {
     if (commit === undefined)
       throw new AppError("not_found", { userMessage: `The repository has no commit ${revision}.` });
     this.#kept.set(key, commit);
+  }
+
+  async changedFiles(ref: RepositoryRef, base: string, head: string): Promise<readonly string[]> {
+    const { commits } = this.#reach(ref.repositoryUrl);
+    const [from, to] = [commits.get(base), commits.get(head)];
+    if (from === undefined || to === undefined)
+      throw new AppError("not_found", { userMessage: `The repository has no commit ${base}.` });
+    const paths = new Set([...Object.keys(from.files), ...Object.keys(to.files)]);
+    return [...paths].filter((path) => from.files[path] !== to.files[path]).sort();
+  }
+
+  async mergeBase(ref: RepositoryRef, revision: string, branch: string): Promise<string> {
+    const repository = this.#reach(ref.repositoryUrl);
+    const ancestorsOf = (from: string | null | undefined): string[] => {
+      const found: string[] = [];
+      for (
+        let at = from ?? null;
+        at !== null && repository.commits.has(at);
+        at = repository.commits.get(at)?.parent ?? null
+      )
+        found.push(at);
+      return found;
+    };
+    const others = new Set(ancestorsOf(repository.branches.get(branch)));
+    const base = ancestorsOf(revision).find((ancestor) => others.has(ancestor));
+    if (base === undefined) throw new AppError("not_found", { userMessage: `The repository has no branch ${branch}.` });
+    return base;
   }
 
   async inspect(repositoryUrl: string): Promise<{ readonly defaultBranch: string }> {

@@ -21,6 +21,7 @@ export function gitMirrorContract(make: () => Promise<MirrorBench>): void {
   readingContract(make);
   refusingContract(make);
   keepingContract(make);
+  historyContract(make);
 }
 
 function readingContract(make: () => Promise<MirrorBench>): void {
@@ -94,6 +95,33 @@ function refusingContract(make: () => Promise<MirrorBench>): void {
     expect(await codeOf(mirror.readFile(nowhere, { branch: "main" }, config))).toBe("unavailable");
     expect(await codeOf(mirror.inspect(nowhere.repositoryUrl))).toBe("unavailable");
     expect(await codeOf(mirror.keep(nowhere, "1".repeat(40)))).toBe("unavailable");
+  });
+}
+
+function historyContract(make: () => Promise<MirrorBench>): void {
+  test("the files that differ between two commits are told, in both directions alike", async () => {
+    const { mirror, repository, commit } = await make();
+    const first = commit("main", { same: "1", changed: "1", removed: "1", "deep/ünï code": "1" });
+    const second = commit("main", { same: "1", changed: "2", added: "1", "deep/ünï code": "2" });
+    await mirror.readFile(repository, { branch: "main" }, "same");
+    const paths = ["added", "changed", "deep/ünï code", "removed"];
+    expect(await mirror.changedFiles(repository, first, second)).toEqual(paths);
+    expect(await mirror.changedFiles(repository, second, first)).toEqual(paths);
+    expect(await mirror.changedFiles(repository, first, first)).toEqual([]);
+    expect(await codeOf(mirror.changedFiles(repository, "1".repeat(40), second))).toBe("not_found");
+    expect(await codeOf(mirror.changedFiles(repository, first, "main"))).toBe("not_found");
+    expect(await codeOf(mirror.changedFiles(repository, "--output=/tmp/x", first))).toBe("not_found");
+  });
+
+  test("a commit's history leaves a branch where both last were one", async () => {
+    const { mirror, repository, commit } = await make();
+    const first = commit("main", { x: "1" });
+    const second = commit("main", { x: "2" });
+    await mirror.readFile(repository, { branch: "main" }, "x");
+    expect(await mirror.mergeBase(repository, first, "main")).toBe(first);
+    expect(await mirror.mergeBase(repository, second, "main")).toBe(second);
+    expect(await codeOf(mirror.mergeBase(repository, second, "nowhere"))).toBe("not_found");
+    expect(await codeOf(mirror.mergeBase(repository, second, "-x"))).toBe("not_found");
   });
 }
 

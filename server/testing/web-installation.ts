@@ -12,9 +12,11 @@ import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { openEventFeed } from "#server/adapters/prisma/event-feed.ts";
+import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
+import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -145,6 +147,8 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
     autoReruns: postgresAutoRerunQueue(database.pool),
+    schedules: postgresScheduleStore(database.pool),
+    greenRuns: postgresGreenRuns(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
@@ -179,6 +183,8 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
 const readableRepositories: GitMirror = {
   readFile: () => Promise.reject(new Error("not read by the role web")),
   keep: () => Promise.resolve(),
+  changedFiles: () => Promise.reject(new Error("not read by the role web")),
+  mergeBase: () => Promise.reject(new Error("not read by the role web")),
   inspect: async (url) => {
     if (url.includes("missing"))
       throw new AppError("unavailable", { userMessage: "The repository cannot be read: not found." });

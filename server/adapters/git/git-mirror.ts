@@ -1,4 +1,5 @@
 import { parseCommit } from "#server/adapters/git/commit-object.ts";
+import { changedPaths, commonAncestor } from "#server/adapters/git/git-history.ts";
 import { GitProgram, unavailable } from "#server/adapters/git/git-program.ts";
 import { copyLocal } from "#server/adapters/git/local-mirror.ts";
 import { type LocalSource, localPath, locateSource } from "#server/adapters/git/local-source.ts";
@@ -75,6 +76,24 @@ class GitMirrorOnDisk implements GitMirror {
     if (this.#keeps % keepsBetweenCleanings === 0) void this.#clean(mirror);
   }
 
+  async changedFiles(repository: RepositoryRef, base: string, head: string): Promise<readonly string[]> {
+    for (const revision of [base, head]) if (!isWholeRevision(revision)) throw notFound({ revision });
+    const directories = await this.#directories(repository);
+    const paths = await changedPaths(this.#git, { directories, from: base, to: head });
+    if (paths === null) throw notFound({ revision: base });
+    return paths;
+  }
+
+  async mergeBase(repository: RepositoryRef, revision: string, branch: string): Promise<string> {
+    const to = selectorExpression({ branch });
+    if (!isWholeRevision(revision)) throw notFound({ revision });
+    if (to === null) throw notFound({ branch });
+    const directories = await this.#directories(repository);
+    const base = await commonAncestor(this.#git, { directories, from: revision, to });
+    if (base === null) throw notFound({ branch });
+    return base;
+  }
+
   async inspect(repositoryUrl: string): Promise<{ readonly defaultBranch: string }> {
     const path = localPath(repositoryUrl);
     if (path === null) return { defaultBranch: await remoteDefaultBranch(this.#git, repositoryUrl) };
@@ -127,6 +146,13 @@ class GitMirrorOnDisk implements GitMirror {
     const { commonDirectory: directory } = await this.#locate(path);
     const commit = await this.#readers.read(directory, expression);
     return commit === null ? null : { commit, directory };
+  }
+
+  /** Where the history of a repository can be read: in itself when it is on this machine, and in its mirror. */
+  async #directories({ projectId, repositoryUrl }: RepositoryRef): Promise<readonly string[]> {
+    const mirror = this.gitDirectory(projectId);
+    const path = localPath(repositoryUrl);
+    return path === null ? [mirror] : [(await this.#locate(path)).commonDirectory, mirror];
   }
 
   async #locate(path: string): Promise<LocalSource> {

@@ -4,7 +4,9 @@ import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
+import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
+import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { autoRerunContract } from "#server/testing/auto-rerun-contract.ts";
 import { buildContract } from "#server/testing/build-contract.ts";
@@ -13,9 +15,13 @@ import { fakeAutoRerunQueue } from "#server/testing/fake-auto-rerun-queue.ts";
 import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
 import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
 import { fakeContinuationStore } from "#server/testing/fake-continuation-store.ts";
+import { fakeGreenRuns } from "#server/testing/fake-green-runs.ts";
 import { fakeLockStore } from "#server/testing/fake-lock-store.ts";
+import { fakeScheduleStore } from "#server/testing/fake-schedule-store.ts";
 import { fakeTaskStore } from "#server/testing/fake-task-store.ts";
+import { greenRunsContract } from "#server/testing/green-runs-contract.ts";
 import { lockContract } from "#server/testing/lock-contract.ts";
+import { scheduleContract } from "#server/testing/schedule-contract.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 
 const opened: TestDatabase[] = [];
@@ -30,6 +36,10 @@ buildContract("memory", openMemory);
 lockContract("memory", openMemory);
 autoRerunContract("PostgreSQL", openPostgres);
 autoRerunContract("memory", openMemory);
+scheduleContract("PostgreSQL", openPostgres);
+scheduleContract("memory", openMemory);
+greenRunsContract("PostgreSQL", openPostgres);
+greenRunsContract("memory", openMemory);
 continuationContract("PostgreSQL", openPostgres);
 continuationContract("memory", openMemory);
 
@@ -57,6 +67,8 @@ async function openPostgres() {
     builds: postgresBuildStore(pool),
     tasks: postgresTaskStore(pool),
     locks: postgresLockStore(pool),
+    greenRuns: postgresGreenRuns(pool),
+    schedules: postgresScheduleStore(pool),
     autoReruns: postgresAutoRerunQueue(pool),
     continuations: postgresContinuationStore(pool),
   };
@@ -67,10 +79,13 @@ async function openMemory() {
   const memory = new FakeBuildMemory();
   const projectId = systemIds.next();
   memory.addProject(projectId, "git/acme/app");
+  const builds = fakeBuildStore(memory);
   return {
-    builds: fakeBuildStore(memory),
+    builds,
+    schedules: fakeScheduleStore(memory, builds),
     tasks: fakeTaskStore(memory, [{ executors: ["machine"], platform: "linux/amd64" }]),
     locks: fakeLockStore(memory),
+    greenRuns: fakeGreenRuns(memory),
     autoReruns: fakeAutoRerunQueue(memory),
     continuations: fakeContinuationStore(memory),
     projectId,

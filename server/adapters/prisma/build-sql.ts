@@ -105,9 +105,9 @@ export const createPipelineSql = `
 WITH numbered AS (
   UPDATE projects SET last_pipeline_number = last_pipeline_number + 1 WHERE id = ($1::jsonb->>'projectId')::uuid RETURNING id, last_pipeline_number
 ), made AS (
-  INSERT INTO pipelines (id, project_id, number, status, trigger_type, actor_login, branch, tag, revision, parameters, config_path, config_source, config_given, created_at, updated_at)
+  INSERT INTO pipelines (id, project_id, number, status, trigger_type, actor_login, branch, tag, revision, parameters, config_path, config_source, config_given, scheduled_workflow, created_at, updated_at)
   SELECT ($1::jsonb->>'id')::uuid, numbered.id, numbered.last_pipeline_number, 'pending', $1::jsonb->>'triggerType', $1::jsonb->>'actor', $1::jsonb->>'branch',
-    $1::jsonb->>'tag', $1::jsonb->>'revision', $1::jsonb->'parameters', $1::jsonb->>'configPath', $1::jsonb->>'givenConfig', $1::jsonb->>'givenConfig' IS NOT NULL, ($1::jsonb->>'now')::timestamptz, ($1::jsonb->>'now')::timestamptz
+    $1::jsonb->>'tag', $1::jsonb->>'revision', $1::jsonb->'parameters', $1::jsonb->>'configPath', $1::jsonb->>'givenConfig', $1::jsonb->>'givenConfig' IS NOT NULL, $1::jsonb->>'scheduledWorkflow', ($1::jsonb->>'now')::timestamptz, ($1::jsonb->>'now')::timestamptz
   FROM numbered RETURNING number
 ), ${eventClauses}
 SELECT made.number, (SELECT count(*) FROM told) AS told FROM made`;
@@ -155,7 +155,19 @@ WITH gate AS (
   UPDATE pipelines p SET status = $1::jsonb->>'status', revision = COALESCE($1::jsonb->'commit'->>'revision', p.revision),
     commit_subject = $1::jsonb->'commit'->>'subject', commit_body = $1::jsonb->'commit'->>'body', commit_author = $1::jsonb->'commit'->>'authorName',
     config_source = $1::jsonb->>'configSource', errors = $1::jsonb->'errors', issues = $1::jsonb->'issues', orbs = $1::jsonb->'orbs', updated_at = ($1::jsonb->>'now')::timestamptz
-  WHERE p.id = ($1::jsonb->>'pipelineId')::uuid AND p.status = 'pending' RETURNING p.id
+  WHERE p.id = ($1::jsonb->>'pipelineId')::uuid AND p.status = 'pending' RETURNING p.id, p.project_id, p.branch, p.number, p.actor_login
+), newest AS (
+  SELECT gate.* FROM gate WHERE $1::jsonb ? 'schedules' AND gate.branch IS NOT NULL AND NOT EXISTS (SELECT FROM pipelines n
+    WHERE n.project_id = gate.project_id AND n.branch = gate.branch AND n.number > gate.number AND n.status <> 'pending')
+), wanted_schedules AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb->'schedules') AS x(id uuid, workflow text, cron text, "nextRunAt" timestamptz)
+), dropped_schedules AS (
+  DELETE FROM schedules s USING newest WHERE s.project_id = newest.project_id AND s.branch = newest.branch
+    AND NOT EXISTS (SELECT FROM wanted_schedules x WHERE x.workflow = s.workflow AND x.cron = s.cron)
+), made_schedules AS (
+  INSERT INTO schedules (id, project_id, branch, workflow, cron, actor_login, next_run_at, created_at)
+  SELECT x.id, newest.project_id, newest.branch, x.workflow, x.cron, newest.actor_login, x."nextRunAt", ($1::jsonb->>'now')::timestamptz
+  FROM newest, wanted_schedules x ON CONFLICT (project_id, branch, workflow, cron) DO NOTHING
 ), ${workflowClauses}
 SELECT gate.id, (SELECT count(*) FROM told) AS told, set_config('synchronous_commit', 'off', true) FROM gate`;
 

@@ -1,12 +1,7 @@
 import type pg from "pg";
 import { openBuildReader } from "#server/adapters/prisma/build-reader.ts";
-import {
-  addWorkflowSql,
-  createPipelineSql,
-  reportStepsSql,
-  startPipelineSql,
-  storeChangeSql,
-} from "#server/adapters/prisma/build-sql.ts";
+import { addWorkflowSql, reportStepsSql, startPipelineSql, storeChangeSql } from "#server/adapters/prisma/build-sql.ts";
+import { createPipeline } from "#server/adapters/prisma/create-pipeline.ts";
 import { eventSections } from "#server/adapters/prisma/event-sections.ts";
 import { jsonDocument } from "#server/adapters/prisma/json-document.ts";
 import { newWorkflowSections } from "#server/adapters/prisma/new-workflow-rows.ts";
@@ -17,7 +12,7 @@ import { inTransaction } from "#server/adapters/prisma/transaction.ts";
 import type { BuildChange } from "#server/core/build/build-change.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { DomainEvent } from "#server/core/events.ts";
-import type { BuildStore, ChangeContext, NewPipeline, StepReport } from "#server/core/ports/build-store.ts";
+import type { BuildStore, ChangeContext, StepReport } from "#server/core/ports/build-store.ts";
 
 /** BuildStore in PostgreSQL: each method is one statement, or one transaction that holds the workflow's row lock. */
 export function postgresBuildStore(pool: pg.Pool): BuildStore {
@@ -39,6 +34,7 @@ export function postgresBuildStore(pool: pg.Pool): BuildStore {
         errors,
         issues,
         orbs: compiled.orbs ?? {},
+        schedules: compiled.schedules,
         status,
         actor: "dispatcher",
         now,
@@ -72,21 +68,6 @@ export function postgresBuildStore(pool: pg.Pool): BuildStore {
       }),
     reportSteps: (report, drainSeconds, now) => reportSteps(pool, report, { drainSeconds, now }),
   };
-}
-
-async function createPipeline(pool: pg.Pool, pipeline: NewPipeline, now: Date) {
-  const { id, projectId, actorLogin: actor } = pipeline;
-  const events: DomainEvent[] = [{ type: "pipeline.created", payload: { projectId, pipelineId: id } }];
-  const document = { ...pipeline, actor, now, ...eventSections(events) };
-  const { rows } = await pool.query<{ number: number }>({
-    name: "create-pipeline",
-    text: createPipelineSql,
-    values: [jsonDocument(document)],
-  });
-  const number = rows[0]?.number;
-  if (number === undefined)
-    throw new AppError("not_found", { userMessage: "Project not found", detail: { projectId } });
-  return { id, number, state: "pending" as const, createdAt: now };
 }
 
 interface Stored {

@@ -8,7 +8,7 @@ export const pendingPipelinesSql = `
 SELECT p.id, p.number, p.status, p.project_id AS "projectId", pr.slug AS "projectSlug", pr.repository_url AS "repositoryUrl",
   pr.default_branch AS "defaultBranch", p.branch, p.tag,
   p.revision, p.trigger_type AS "triggerType", p.actor_login AS "actorLogin", p.parameters, p.config_path AS "configPath",
-  CASE WHEN p.config_given THEN p.config_source END AS "givenConfig"
+  CASE WHEN p.config_given THEN p.config_source END AS "givenConfig", p.scheduled_workflow AS "scheduledWorkflow"
 FROM pipelines p JOIN projects pr ON pr.id = p.project_id
 WHERE p.status = 'pending' ORDER BY p.created_at, p.id LIMIT $1`;
 

@@ -9,10 +9,11 @@ import { requirementWordsOf } from "#server/config/workflow/read-requirement.ts"
 import type { RequirementPlan } from "#server/core/plan/job-plan.ts";
 
 /** One compiled workflow: filters and times stay, because they are decided later for a branch or tag. */
-export function emitWorkflow({ invocations, schedules, autoRerunsMax }: CompiledWorkflow): EmittedValue {
+export function emitWorkflow({ invocations, schedules, autoRerunsMax, paths }: CompiledWorkflow): EmittedValue {
   return {
     ...(schedules === null ? {} : { triggers: schedules.map(emitSchedule) }),
     ...(autoRerunsMax === null ? {} : { max_auto_reruns: autoRerunsMax }),
+    ...withRules("paths", paths),
     jobs: invocations.map(emitInvocation),
   };
 }
@@ -39,13 +40,13 @@ function emitRequirement({ job, statuses }: RequirementPlan): EmittedValue {
   return Object.fromEntries([[job, words.length === 1 && only !== undefined ? only : words]]);
 }
 
-function emitFilters({ branches, tags }: FilterRules): EmittedKeys {
-  const branchRules = emitNameRules(branches);
-  const tagRules = emitNameRules(tags);
-  return {
-    ...(Object.keys(branchRules).length > 0 ? { branches: branchRules } : {}),
-    ...(Object.keys(tagRules).length > 0 ? { tags: tagRules } : {}),
-  };
+function emitFilters({ branches, tags, paths }: FilterRules): EmittedKeys {
+  return { ...withRules("branches", branches), ...withRules("tags", tags), ...withRules("paths", paths) };
+}
+
+function withRules(key: string, rules: NameRules): EmittedKeys {
+  const emitted = emitNameRules(rules);
+  return Object.keys(emitted).length > 0 ? { [key]: emitted } : {};
 }
 
 function emitNameRules({ only, ignore }: NameRules): EmittedKeys {

@@ -10,6 +10,23 @@ export interface NameRules {
 export interface FilterRules {
   readonly branches: NameRules;
   readonly tags: NameRules;
+  /** Which changed files it cares for; an extension of ours. */
+  readonly paths: NameRules;
+}
+
+/** What has changed. Null stands for what nobody knows: then everything counts as changed. */
+export interface ChangedFiles {
+  /** Since each workflow was good last. */
+  readonly byWorkflow: Readonly<Record<string, readonly string[] | null>>;
+  /** For all other workflows. */
+  readonly otherwise: readonly string[] | null;
+}
+
+/** What has changed for one workflow. */
+export function changedFor(changed: ChangedFiles | undefined, workflow: string): readonly string[] | null {
+  if (changed === undefined) return null;
+  const own = Object.hasOwn(changed.byWorkflow, workflow) ? changed.byWorkflow[workflow] : undefined;
+  return own === undefined ? changed.otherwise : own;
 }
 
 /** What the pipeline runs for. A tag, when there is one, decides alone. */
@@ -18,17 +35,18 @@ export interface GitReference {
   readonly tag: string | null;
 }
 
-const noRules: NameRules = { only: null, ignore: null };
+/** Rules that let everything pass. */
+export const noRules: NameRules = { only: null, ignore: null };
 
 /** An invocation without filters: every branch, no tag. */
-export const noFilters: FilterRules = { branches: noRules, tags: noRules };
+export const noFilters: FilterRules = { branches: noRules, tags: noRules, paths: noRules };
 
 const anyName: NamePattern = { text: "/.*/", matches: () => true };
 
 /** Filters that were decided already, written as rules that say the same for every branch and tag. */
 export function decidedFilters(runs: boolean): FilterRules {
   const rules: NameRules = runs ? { only: [anyName], ignore: null } : { only: null, ignore: [anyName] };
-  return { branches: rules, tags: rules };
+  return { branches: rules, tags: rules, paths: noRules };
 }
 
 /**
@@ -45,6 +63,18 @@ export function decidedFilters(runs: boolean): FilterRules {
 export function passesFilters(filters: FilterRules, { branch, tag }: GitReference): boolean {
   if (tag !== null) return passes(filters.tags, tag, false);
   return passes(filters.branches, branch ?? "", true);
+}
+
+/**
+ * Whether something that cares for certain files is concerned by a change: one
+ * changed file at least is among `only` (all files where it is absent) and not
+ * among `ignore`. Without rules, and where nobody knows what has changed, it is.
+ */
+export function concernsPaths({ only, ignore }: NameRules, changed: readonly string[] | null): boolean {
+  if (changed === null || (only === null && ignore === null)) return true;
+  const isMeant = (path: string): boolean => only === null || only.some((pattern) => pattern.matches(path));
+  const isIgnored = (path: string): boolean => ignore !== null && ignore.some((pattern) => pattern.matches(path));
+  return changed.some((path) => isMeant(path) && !isIgnored(path));
 }
 
 function passes({ only, ignore }: NameRules, name: string, otherwise: boolean): boolean {

@@ -25,6 +25,8 @@ export interface CompiledWorkflow {
   readonly schedules: readonly CompiledSchedule[] | null;
   /** How often it is rerun from failed by itself; null: never. */
   readonly autoRerunsMax: number | null;
+  /** Which changed files it cares for; an extension of ours. */
+  readonly paths: NameRules;
 }
 
 /** A whole file, before anyone asks for a branch. */

@@ -1,4 +1,11 @@
-import { type GitReference, noFilters, passesFilters } from "#server/config/filter/filter-rules.ts";
+import {
+  type ChangedFiles,
+  changedFor,
+  concernsPaths,
+  type GitReference,
+  noFilters,
+  passesFilters,
+} from "#server/config/filter/filter-rules.ts";
 import type { CompiledConfig, CompiledInvocation, CompiledWorkflow } from "#server/config/workflow/compiled-config.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import type { PipelinePlan, SchedulePlan, WorkflowPlan } from "#server/core/plan/pipeline-plan.ts";
@@ -7,6 +14,8 @@ import type { PipelinePlan, SchedulePlan, WorkflowPlan } from "#server/core/plan
 export interface PlanInput extends GitReference {
   /** The workflow that the clock starts now; null or absent for everything else that starts a pipeline. */
   readonly scheduledWorkflow?: string | null;
+  /** What has changed; absent when nobody knows, and then everything counts as changed. */
+  readonly changedFiles?: ChangedFiles | undefined;
 }
 
 /**
@@ -22,20 +31,23 @@ export function planWorkflows({ workflows, setup }: CompiledConfig, input: PlanI
   );
   const schedules = setup ? [] : schedulesFor(workflows, input);
   return {
-    workflows: started.map((workflow) => planWorkflow(workflow, input)).filter(({ jobs }) => jobs.length > 0),
+    workflows: started.flatMap((workflow) => planWorkflow(workflow, input)).filter(({ jobs }) => jobs.length > 0),
     ...(setup ? { setup } : {}),
     ...(schedules.length === 0 ? {} : { schedules }),
   };
 }
 
-function planWorkflow({ name, invocations, autoRerunsMax }: CompiledWorkflow, reference: GitReference): WorkflowPlan {
-  const kept = keptNames(invocations, reference);
+/** The clock's workflow runs whatever has changed. None for one whose files have not. */
+function planWorkflow({ name, invocations, autoRerunsMax, paths }: CompiledWorkflow, input: PlanInput): WorkflowPlan[] {
+  const changed = input.scheduledWorkflow == null ? changedFor(input.changedFiles, name) : null;
+  if (!concernsPaths(paths, changed)) return [];
+  const passing = invocations.filter(
+    ({ filters }) => passesFilters(filters, input) && concernsPaths(filters.paths, changed),
+  );
+  const kept = keptNames(passing);
   const jobs = invocations.filter((invocation) => kept.has(invocation.name));
-  return {
-    name,
-    jobs: jobs.map((invocation) => toJobPlan(invocation, kept)),
-    ...(autoRerunsMax === null ? {} : { autoRerunsMax }),
-  };
+  const plans = jobs.map((invocation) => toJobPlan(invocation, kept));
+  return [{ name, jobs: plans, ...(autoRerunsMax === null ? {} : { autoRerunsMax }) }];
 }
 
 /** A schedule belongs to a branch: the one whose configuration has it. */
@@ -58,8 +70,7 @@ function toJobPlan(invocation: CompiledInvocation, kept: ReadonlySet<string>): J
 }
 
 /** Starts with the jobs that wait for nobody and lets each bring its dependents, so that chains of any length are cheap. */
-function keptNames(invocations: readonly CompiledInvocation[], reference: GitReference): Set<string> {
-  const passing = invocations.filter(({ filters }) => passesFilters(filters, reference));
+function keptNames(passing: readonly CompiledInvocation[]): Set<string> {
   const dependents = new Map<string, string[]>();
   for (const { name, requires } of passing) {
     for (const { job } of requires) {

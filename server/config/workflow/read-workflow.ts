@@ -1,3 +1,4 @@
+import { readPathRules } from "#server/config/filter/read-filters.ts";
 import type { CallFrame } from "#server/config/read/call-frame.ts";
 import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
@@ -21,7 +22,7 @@ const jobsPerWorkflowMax = 20_000;
 
 const workflowRules = {
   owner: "a workflow",
-  known: ["jobs", "description", "when", "unless", "triggers", "max_auto_reruns"],
+  known: ["jobs", "description", "when", "unless", "triggers", "max_auto_reruns", "paths"],
   unknown: "error",
 } as const satisfies FieldRules<string>;
 
@@ -52,11 +53,12 @@ export function readWorkflow(context: CompileContext, cursor: Cursor, callables:
   }
   const entries = items.flatMap((item) => readEntry(context, item, callables.groups) ?? []);
   const complete = entries.length === items.length;
-  const { max_auto_reruns: reruns, triggers } = fields;
+  const { max_auto_reruns: reruns, triggers, paths } = fields;
   return {
     name,
     invocations: compileList(context, { kind: "workflow", name, groups: entries, complete }, { workflow, callables }),
     schedules: triggers && !isEmptyList(triggers) ? readTriggers(context, triggers) : null,
+    paths: readPathRules(context, paths),
     autoRerunsMax: reruns ? readInteger(context, reruns, { min: 1, max: rerunsMax }) : null,
   };
 }

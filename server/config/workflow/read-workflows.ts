@@ -1,4 +1,4 @@
-import { type FilterRules, noFilters } from "#server/config/filter/filter-rules.ts";
+import { type FilterRules, noFilters, noRules } from "#server/config/filter/filter-rules.ts";
 import { readNameRules } from "#server/config/filter/read-filters.ts";
 import { type CompileContext, reportError } from "#server/config/read/compile-context.ts";
 import { type Cursor, entryCursor } from "#server/config/read/cursor.ts";
@@ -56,7 +56,8 @@ export function implicitWorkflow(
   const definition = definitions.definitionFor({ ...nothing, jobName: "build", at });
   const filters = branchFilters(context, at);
   const invocation = { name: "build", requires: [], filters, contexts: [], definition };
-  return { name: implicitWorkflowName, invocations: [invocation], schedules: null, autoRerunsMax: null };
+  const invocations = [invocation];
+  return { name: implicitWorkflowName, invocations, schedules: null, autoRerunsMax: null, paths: noRules };
 }
 
 function branchFilters(context: CompileContext, job: Cursor): FilterRules {

@@ -25,6 +25,8 @@ export interface NewPipeline {
   readonly configPath: string;
   /** The configuration to run instead of the repository's own. Absent: the repository's. */
   readonly givenConfig?: string | null;
+  /** The workflow that the clock starts it for: only that one runs. Absent: none. */
+  readonly scheduledWorkflow?: string | null;
 }
 
 /** What the caller of a new pipeline is told. */
@@ -54,6 +56,16 @@ export interface PendingPipeline {
   readonly configPath: string;
   /** The configuration to run instead of the repository's own, or null. */
   readonly givenConfig: string | null;
+  /** The workflow that the clock started it for, or null. */
+  readonly scheduledWorkflow: string | null;
+}
+
+/** A schedule that a configuration says its branch has. */
+export interface NewSchedule {
+  readonly id: string;
+  readonly workflow: string;
+  readonly cron: string;
+  readonly nextRunAt: Date;
 }
 
 /** How a pipeline's configuration came out. */
@@ -68,10 +80,12 @@ export interface CompiledPipeline {
   /** The orbs it was compiled with; absent without any. */
   readonly orbs?: OrbPins;
   readonly workflows: readonly NewWorkflow[];
+  /** What the schedules of its branch are from now on, unless a newer pipeline has said so. Absent: what they were. */
+  readonly schedules?: readonly NewSchedule[] | undefined;
 }
 
 /** A pipeline whose setup workflow may hand in the configuration that continues it. */
-export interface SetupPipeline extends Omit<PendingPipeline, "selector" | "givenConfig"> {
+export interface SetupPipeline extends Omit<PendingPipeline, "selector" | "givenConfig" | "scheduledWorkflow"> {
   readonly revision: string;
   /** The configuration that only prepares. */
   readonly setupSource: string;

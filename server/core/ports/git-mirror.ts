@@ -41,6 +41,13 @@ export interface GitMirror {
   readFile(repository: RepositoryRef, selector: GitSelector, path: string): Promise<FileAtCommit>;
   /** Makes sure that the mirror itself holds the commit, so that it survives a force-push. */
   keep(repository: RepositoryRef, revision: string): Promise<void>;
+  /**
+   * Paths of files that differ between two commits, in git's order; a renamed
+   * file counts at both its places. For commits that `readFile` has found.
+   */
+  changedFiles(repository: RepositoryRef, base: string, head: string): Promise<readonly string[]>;
+  /** The commit at which a commit's history left a branch. `not_found` also when they have nothing in common. */
+  mergeBase(repository: RepositoryRef, revision: string, branch: string): Promise<string>;
   /** Checks that the repository can be read, and tells its default branch. */
   inspect(repositoryUrl: string): Promise<{ readonly defaultBranch: string }>;
   /** The path of the mirror's git directory, for serving it to agents. Only for adapters of the agents' door. */
