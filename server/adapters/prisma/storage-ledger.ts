@@ -80,8 +80,9 @@ export function postgresStorageLedger(pool: pg.Pool): StorageLedger {
       }),
     sweep: (now, limit, remove) =>
       inTransaction(pool, async (client) => {
+        // What was given up is removable at once, whatever the clocks of the database and of this process say.
         const text =
-          "SELECT blob_key AS key FROM loose_blobs WHERE removable_at <= $1 ORDER BY removable_at LIMIT $2 FOR UPDATE SKIP LOCKED";
+          "SELECT blob_key AS key FROM loose_blobs WHERE removable_at <= $1 OR task_id IS NULL ORDER BY removable_at LIMIT $2 FOR UPDATE SKIP LOCKED";
         const { rows } = await client.query<{ key: string }>(text, [now, limit]);
         const removed = await removeEach(
           rows.map(({ key }) => key),
