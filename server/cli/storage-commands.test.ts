@@ -1,11 +1,19 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { main } from "#server/cli/main.ts";
 import { spokenBytes } from "#server/cli/terminal.ts";
+import { dataDirectory } from "#server/settings/data-directory.ts";
 import { startWebInstallation, type WebInstallation } from "#server/testing/web-installation.ts";
 
 let web: WebInstallation;
 beforeAll(async () => {
   web = await startWebInstallation();
+  const { supervisorFile } = dataDirectory(web.root);
+  mkdirSync(dirname(supervisorFile), { recursive: true });
+  const startedAt = new Date().toISOString();
+  const record = { pid: process.pid, url: web.url, consoleUrl: "https://localhost:8800", startedAt, children: [] };
+  writeFileSync(supervisorFile, JSON.stringify(record));
   const { id } = await web.addProject("app");
   await web.database.pool.query(
     `INSERT INTO caches (id, project_id, key, paths, size_bytes, unpacked_bytes, sha256, blob_key, created_at, last_used_at)
