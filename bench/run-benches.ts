@@ -3,12 +3,14 @@ import { measureDrain } from "./drain.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLongLog } from "./long-log.ts";
 import { measureStartAndIdle } from "./start-time.ts";
+import { measureStorage } from "./storage.ts";
 
 const benches = {
   start: measureStartAndIdle,
   latency: measureLatency,
   drain: measureDrain,
   log: measureLongLog,
+  storage: measureStorage,
 } as const;
 
 const { values, positionals } = parseArgs({

@@ -95,6 +95,11 @@ export class RestClient {
     return this.#all(`/api/v2/workflow/${workflowId}/job`);
   }
 
+  /** What a job's tests came to. */
+  tests(slug: string, jobNumber: number): Promise<readonly { name: string; result: string; run_time: number }[]> {
+    return this.#all(`/api/v2/project/${slug}/${jobNumber}/tests`);
+  }
+
   /** What a job stored. */
   artifacts(slug: string, jobNumber: number): Promise<readonly { path: string; node_index: number; url: string }[]> {
     return this.#all(`/api/v2/project/${slug}/${jobNumber}/artifacts`);

@@ -97,6 +97,7 @@ async function observeJob(client: ProductClient, { run, workflow, node, wanted }
     ...(await observeTask(client, only, wanted)),
     ...(copies === undefined ? {} : { tasks: await Promise.all(copies) }),
     ...(wanted.artifacts === undefined ? {} : { artifacts: await observeArtifacts(client, run, job) }),
+    ...(wanted.tests === undefined ? {} : { tests: await observeTests(client, run, job) }),
   };
 }
 
@@ -179,6 +180,16 @@ function inOrder(text: string, pieces: readonly string[]): readonly string[] {
     from = at + piece.length;
   }
   return found;
+}
+
+async function observeTests(
+  client: ProductClient,
+  run: ScenarioRun,
+  job: JobView | null,
+): Promise<Record<string, string>> {
+  if (job?.number == null) return {};
+  const tests = await client.rest.tests(run.slug, job.number);
+  return Object.fromEntries(tests.map(({ name, result }) => [name, result]));
 }
 
 async function observeArtifacts(

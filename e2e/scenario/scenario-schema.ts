@@ -66,6 +66,8 @@ const jobSchema = z.strictObject({
   tasks: z.array(z.strictObject(taskFields)).optional(),
   /** Stored path to content. Nothing else may have been stored. */
   artifacts: z.record(z.string(), z.string()).optional(),
+  /** Test results as the API tells them, by name: `success`, `failure`, `skipped` or `error`. There are no others. */
+  tests: z.record(z.string(), z.enum(["success", "failure", "skipped", "error"])).optional(),
 });
 
 const workflowSchema = z.strictObject({

@@ -30,5 +30,13 @@ export async function serveArchiveRoute(exchange: TaskExchange): Promise<void> {
   const content = archive === null ? null : await context.blobs.open(archive.blobKey);
   if (content === null) throw new AppError("not_found", { userMessage: "This archive is not stored any more." });
   response.writeHead(200, { "content-type": "application/octet-stream" });
-  await pipeline(content, response);
+  await pipeline(content, response).catch((error: unknown) => {
+    // An agent that hung up asks again, or its task was stopped.
+    if (!response.destroyed || response.writableFinished || !isHangUp(error)) throw error;
+  });
+}
+
+function isHangUp(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" || code === "EPIPE";
 }

@@ -24,12 +24,17 @@ export class FakeStorageDoor {
   readonly archives = new Map<string, Buffer>();
   /** Oldest first. */
   readonly caches: CacheEntry[] = [];
-  readonly results: TestResult[] = [];
+  readonly #results = new Map<string, TestResult[]>();
   /** What every task is told of its workspace; `addLayer` makes the layers. */
   workspace: WorkspaceResponse = { jobs: [], layers: [] };
   /** The layers that tasks persisted, by task. */
   readonly layers = new Map<string, WorkspaceLayer[]>();
   uploads = 0;
+
+  /** The test results of all tasks, step by step. */
+  get results(): TestResult[] {
+    return [...this.#results.values()].flat();
+  }
 
   static knows(pathname: string): boolean {
     return /^\/agent\/v1\/tasks\/[^/]+\/(archives|caches|workspace|test-results)\b/.test(pathname);
@@ -71,7 +76,7 @@ export class FakeStorageDoor {
       case "POST workspace":
         return this.#recordLayer(response, task.spec.taskId, parsed(body));
       case "POST test-results":
-        return this.#recordResults(response, parsed(body));
+        return this.#recordResults(response, task.spec.taskId, parsed(body));
       default:
         return false;
     }
@@ -114,8 +119,10 @@ export class FakeStorageDoor {
     return json(response, 201, {});
   }
 
-  #recordResults(response: ServerResponse, { from, results }: TestResultsRequest): boolean {
-    for (const [index, result] of results.entries()) this.results[from + index] = result;
+  #recordResults(response: ServerResponse, taskId: string, { step, from, results }: TestResultsRequest): boolean {
+    const stored = this.#results.get(`${taskId} ${step}`) ?? [];
+    for (const [index, result] of results.entries()) stored[from + index] = result;
+    this.#results.set(`${taskId} ${step}`, stored);
     return json(response, 201, {});
   }
 
@@ -125,8 +132,9 @@ export class FakeStorageDoor {
   }
 }
 
-function parsed<Value>(body: Buffer): Value {
-  return JSON.parse(body.toString("utf8")) as Value;
+// oxlint-disable-next-line typescript/no-explicit-any -- the agent under test wrote it
+function parsed(body: Buffer): any {
+  return JSON.parse(body.toString("utf8"));
 }
 
 function json(response: ServerResponse, status: number, value: object): boolean {

@@ -145,8 +145,8 @@ export class FakeStorage {
     },
     sweep: async (now, limit, remove) => {
       let removed = 0;
-      for (const [key, { removableAt }] of [...this.loose].slice(0, limit)) {
-        if (removableAt > now) continue;
+      for (const [key, { removableAt, taskId }] of [...this.loose].slice(0, limit)) {
+        if (removableAt > now && taskId !== null) continue;
         await remove(key).then(
           () => this.loose.delete(key) && removed++,
           () => undefined,

@@ -31,7 +31,7 @@ const sqlOf = {
     // A rerun goes on in the workspace: the time begins when the last attempt has ended.
     expired: `SELECT l.id, l.size_bytes AS bytes FROM workspace_layers l JOIN jobs j ON j.id = l.job_id JOIN workflows w ON w.id = j.workflow_id
       WHERE l.blob_key IS NOT NULL AND l.created_at < $1 AND NOT EXISTS (
-        SELECT 1 FROM workflows a WHERE a.pipeline_id = w.pipeline_id AND a.name = w.name AND (a.stopped_at IS NULL OR a.stopped_at >= $1)
+        SELECT 1 FROM workflows a WHERE a.pipeline_id = w.pipeline_id AND a.name = w.name AND a.is_setup = w.is_setup AND (a.stopped_at IS NULL OR a.stopped_at >= $1)
       ) ORDER BY l.created_at`,
     giveUp: (ids) => `UPDATE workspace_layers SET blob_key = NULL WHERE id IN (${ids})`,
     values: ({ workflowsEndedBefore }) => [workflowsEndedBefore],
@@ -80,8 +80,9 @@ export function postgresStorageLedger(pool: pg.Pool): StorageLedger {
       }),
     sweep: (now, limit, remove) =>
       inTransaction(pool, async (client) => {
+        // What was given up is removable at once, whatever the clocks of the database and of this process say.
         const text =
-          "SELECT blob_key AS key FROM loose_blobs WHERE removable_at <= $1 ORDER BY removable_at LIMIT $2 FOR UPDATE SKIP LOCKED";
+          "SELECT blob_key AS key FROM loose_blobs WHERE removable_at <= $1 OR task_id IS NULL ORDER BY removable_at LIMIT $2 FOR UPDATE SKIP LOCKED";
         const { rows } = await client.query<{ key: string }>(text, [now, limit]);
         const removed = await removeEach(
           rows.map(({ key }) => key),

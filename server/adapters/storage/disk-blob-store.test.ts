@@ -35,6 +35,24 @@ test("a refused object leaves no file behind", async () => {
   expect(await readdir(join(root, ".incoming"))).toEqual([]);
 });
 
+test("a full disk is told as that, and leaves what is stored alone", async () => {
+  const root = await makeRoot();
+  const store = createDiskBlobStore({ root });
+  await store.put("k", once("first"), 100);
+  const full = (async function* () {
+    yield Buffer.from("half");
+    throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  })();
+  await expect(store.put("k", full, 100)).rejects.toThrow("The server's storage is full");
+  expect(await readdir(join(root, ".incoming"))).toEqual([]);
+  const content = (await store.open("k")) ?? [];
+  for await (const piece of content) expect(Buffer.from(piece).toString()).toBe("first");
+});
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
 for (const key of [
   "",
   "..",

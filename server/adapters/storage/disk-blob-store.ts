@@ -30,7 +30,7 @@ export function createDiskBlobStore(options: { readonly root: string }): BlobSto
         return stored;
       } catch (error) {
         await rm(temporary, { force: true });
-        throw error;
+        throw isDiskFull(error) ? storageFull(error) : error;
       }
     },
     async open(key, range) {
@@ -80,6 +80,19 @@ async function writeDurably(
 async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
   let at = 0;
   while (at < piece.length) at += (await file.write(piece, at)).bytesWritten;
+}
+
+function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
+/** A refusal, not an outage: trying again would fill the disk again. */
+function storageFull(cause: unknown): AppError {
+  return new AppError("too_large", {
+    userMessage: "The server's storage is full, so nothing was stored. Free some space, or shorten the retention.",
+    cause,
+  });
 }
 
 function tooLarge(sizeBytesMax: number): AppError {

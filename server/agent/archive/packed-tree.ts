@@ -73,7 +73,7 @@ function packThroughHere(argv: readonly string[], options: SpawnOptions): Packed
   const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const words = collectWords(child.stderr);
   const closed = whenClosed(child);
-  const { stream, ended } = packStream(child.stdout as Readable);
+  const { stream, ended } = packStream(child.stdout);
   stream.once("close", () => child.kill("SIGKILL"));
   return {
     stream,

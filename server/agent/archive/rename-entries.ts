@@ -41,10 +41,11 @@ export async function addEntries(archive: Pack, tar: Readable, change: EntryChan
 function changed(header: Header, { rename, owner }: EntryChange): Header {
   const isLink = header.type === "link";
   const { pax: _, ...plain } = header;
-  return {
+  const renamed: Header = {
     ...plain,
     name: rename(header.name),
     linkname: isLink && header.linkname ? rename(header.linkname) : (header.linkname ?? null),
     ...(owner === undefined ? {} : { ...owner, uname: "", gname: "" }),
-  } as Header;
+  };
+  return renamed;
 }

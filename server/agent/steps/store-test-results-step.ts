@@ -87,7 +87,7 @@ class Reading {
     pipeline(tar, entries, () => {});
     try {
       for await (const entry of entries) {
-        const { type, name, linkname, size = 0 } = entry.header;
+        const { type, name, linkname, size } = entry.header;
         const below = name.replace(/\/+$/, "").split("/").slice(1);
         if (below.length === 0 && type === "symlink" && linkname) return linkname;
         const isFile = type === "file" || type === "contiguous-file";

@@ -19,7 +19,8 @@ export async function unpackArchive(
   const tar = await openArchive(file, { unpackedBytesMax: stored.unpackedBytes });
   // Another that waits for the stream hears of it too.
   tar.on("error", () => {});
-  const stop = () => tar.destroy();
+  // With an error, so that whoever reads it ends too.
+  const stop = () => tar.destroy(new Error("the task was stopped"));
   context.stop.stopping.addEventListener("abort", stop, { once: true });
   try {
     await context.environment.unpackTree({ base, tar });

@@ -43,7 +43,7 @@ export async function unpackContainer(
   // What root unpacks keeps its owners, what anybody else unpacks becomes theirs.
   const stream = owner.uid === 0 ? tar : changeEntries(tar, { rename: (name) => name, owner });
   try {
-    await container.putArchive(stream as unknown as NodeJS.ReadableStream, { path: base });
+    await container.putArchive(stream, { path: base });
   } catch (error) {
     throw broken ?? new UnpackFailure(plainMessage(error));
   }
