@@ -2,11 +2,14 @@ import { authorize } from "#server/commands/authorize.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { missingContexts } from "#server/commands/missing-contexts.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
-import { keptJobs, type RerunFrom } from "#server/core/build/kept-jobs.ts";
+import { connectedJobs } from "#server/core/build/connected-jobs.ts";
+import { keptJobs, type RerunFrom, type RerunJobs } from "#server/core/build/kept-jobs.ts";
 import { newWorkflow } from "#server/core/build/new-workflow.ts";
 import { AppError } from "#server/core/error/app-error.ts";
-import type { WorkflowId } from "#server/core/ids.ts";
+import type { JobId, WorkflowId } from "#server/core/ids.ts";
+import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import type { WorkflowAttempt } from "#server/core/ports/build-store.ts";
+import { failedTestsMax } from "#server/core/test-result/failed-test.ts";
 import { isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
 
 /** Attempts of one workflow beyond this are refused (CircleCI's own limit). */
@@ -15,9 +18,9 @@ const attemptsMax = 101;
 /**
  * Runs a workflow again as a new attempt of the same pipeline: from the start,
  * from what failed (successes are kept), or some jobs with what depends on
- * them. Throws `not_found`, `conflict` while it still runs (unless from the
- * start) or when nothing failed, and `invalid_input` for a job of another
- * workflow.
+ * them, perhaps with their failed tests only. Throws `not_found`, `conflict`
+ * while it still runs (unless from the start) or when nothing failed, and
+ * `invalid_input` for a job of another workflow.
  */
 export async function rerunWorkflow(
   deps: Pick<Deps, "builds" | "clock" | "ids" | "variables">,
@@ -28,7 +31,7 @@ export async function rerunWorkflow(
   const attempt = await deps.builds.attempt(request.workflowId);
   if (attempt === null) throw new AppError("not_found", { userMessage: "Workflow not found", detail: { ...request } });
   refuseSenseless(attempt, request.from);
-  const jobs = attempt.jobs.map((job) => job.plan);
+  const jobs = rerunPlans(attempt, request.from);
   const workflow = newWorkflow(
     {
       name: attempt.name,
@@ -38,6 +41,7 @@ export async function rerunWorkflow(
       rerunOf: request.workflowId,
       startedBy: actorName(actor),
       kept: keptJobs(attempt, request.from),
+      failedTestsOf: failedTestsOf(attempt, request.from),
       isSetup: attempt.isSetup,
     },
     () => deps.ids.next(),
@@ -60,14 +64,38 @@ function refuseSenseless(attempt: WorkflowAttempt, from: RerunFrom): void {
   if (from === "failed" && attempt.jobs.every((job) => job.status === "success")) {
     throw refuse("Nothing failed in this workflow. Rerun it from the start instead.");
   }
-  if (from !== "failed") {
-    const known = new Set(attempt.jobs.map((job) => job.id));
-    const strange = from.jobs.find((id) => !known.has(id));
-    if (strange !== undefined || from.jobs.length === 0) {
-      throw new AppError("invalid_input", {
-        userMessage: `Job ${strange ?? "(none given)"} is not in this workflow.`,
-        detail: { jobs: from.jobs },
-      });
-    }
+  if (from !== "failed") refuseStrangeJobs(attempt, from);
+}
+
+function refuseStrangeJobs(attempt: WorkflowAttempt, { jobs, failedTestsOnly = false }: RerunJobs): void {
+  const found = new Map(attempt.jobs.map((job) => [job.id, job]));
+  const strange = jobs.find((id) => !found.has(id));
+  if (strange !== undefined || jobs.length === 0) {
+    throw new AppError("invalid_input", {
+      userMessage: `Job ${strange ?? "(none given)"} is not in this workflow.`,
+      detail: { jobs },
+    });
   }
+  if (!failedTestsOnly) return;
+  for (const job of jobs.flatMap((id) => found.get(id) ?? [])) {
+    const refuse = (why: string) => new AppError("conflict", { userMessage: `Job ${job.name} ${why}` });
+    if (job.failedTests === 0)
+      throw refuse("stored no failed test, so there is none to run again. Rerun the whole job instead.");
+    if (job.failedTests > failedTestsMax)
+      throw refuse(`has more than ${failedTestsMax} failed tests. Rerun the whole job instead.`);
+  }
+}
+
+const namesOf = (attempt: WorkflowAttempt, ids: readonly JobId[]) =>
+  attempt.jobs.filter((job) => ids.includes(job.id)).map((job) => job.name);
+
+function rerunPlans(attempt: WorkflowAttempt, from: RerunFrom): readonly JobPlan[] {
+  const plans = attempt.jobs.map((job) => job.plan);
+  const isSparse = typeof from !== "string" && from.sparse === true;
+  return isSparse ? connectedJobs(plans, namesOf(attempt, from.jobs)) : plans;
+}
+
+function failedTestsOf(attempt: WorkflowAttempt, from: RerunFrom): ReadonlyMap<string, JobId> {
+  if (typeof from === "string" || from.failedTestsOnly !== true) return new Map();
+  return new Map(attempt.jobs.filter((job) => from.jobs.includes(job.id)).map((job) => [job.name, job.id]));
 }

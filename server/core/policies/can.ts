@@ -1,5 +1,6 @@
 import type { Actor } from "#server/core/actor.ts";
 import { accountPolicy } from "#server/core/policies/account.ts";
+import { cachePolicy } from "#server/core/policies/cache.ts";
 import { jobPolicy } from "#server/core/policies/job.ts";
 import { pipelinePolicy } from "#server/core/policies/pipeline.ts";
 import { projectPolicy } from "#server/core/policies/project.ts";
@@ -8,6 +9,7 @@ import { workflowPolicy } from "#server/core/policies/workflow.ts";
 
 const policies = {
   ...accountPolicy,
+  ...cachePolicy,
   ...jobPolicy,
   ...pipelinePolicy,
   ...projectPolicy,

@@ -21,7 +21,7 @@ import { PageTitle } from "#web/lib/page-title.tsx";
 import { QueryFault } from "#web/lib/query-fault.tsx";
 import { useStoredFlag } from "#web/lib/use-stored-flag.ts";
 
-const tabs = ["steps", "artifacts"] as const;
+const tabs = ["steps", "tests", "artifacts", "resources", "timing"] as const;
 
 /** A job: how it stands, why, and what it printed. */
 export function JobPage({ slug, number }: { readonly slug: string; readonly number: number }) {
