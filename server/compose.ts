@@ -9,6 +9,7 @@ import { noOrbs } from "#server/adapters/orb/no-orbs.ts";
 import { registryOrbs } from "#server/adapters/orb/registry-orbs.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
@@ -19,6 +20,7 @@ import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
+import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
@@ -28,6 +30,7 @@ import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
 import { signArtifactUrl } from "#server/artifacts/artifact-url.ts";
 import type { Deps, EngineLimits } from "#server/commands/deps.ts";
+import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import { type Env, inheritedEnvironment } from "#server/env.ts";
 import { serviceLog } from "#server/service-log.ts";
 import { type DataDirectory, dataDirectory } from "#server/settings/data-directory.ts";
@@ -132,8 +135,10 @@ async function open(service: string, env: Env): Promise<Opened> {
     ids: systemIds,
     builds: postgresBuildStore(database.pool),
     tasks: postgresTaskStore(database.pool),
+    evidence: postgresTaskEvidence(database.pool),
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
+    autoReruns: postgresAutoRerunQueue(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
@@ -148,10 +153,15 @@ async function open(service: string, env: Env): Promise<Opened> {
     workspaces: postgresWorkspaceStore(database.pool),
     testResults: postgresTestResultStore(database.pool),
     storage: postgresStorageLedger(database.pool),
-    blobs: createDiskBlobStore({ root: directory.artifactsDir }),
+    blobs: await openBlobStore(env, directory),
     feed,
     setupCode: { use: (code, purpose) => useSetupCode(directory, code, purpose) },
     limits: engineLimits(env),
+    retention: {
+      cacheDays: env.ROTUNDA_CACHE_DAYS,
+      workspaceDays: env.ROTUNDA_WORKSPACE_DAYS,
+      artifactDays: env.ROTUNDA_ARTIFACT_DAYS,
+    },
     artifactUrl: ({ id, path }) =>
       signArtifactUrl({ baseUrl: artifactsUrl(env, publicUrl), artifactId: id, path, secret, now: systemClock.now() }),
     publicUrl,
@@ -170,6 +180,24 @@ function orbFetchers(env: Env): Pick<Deps, "orbUpstream" | "orbAddresses"> {
     orbUpstream: url === "none" ? noOrbs : cachedOrbFetcher(registryOrbs({ url }), systemClock),
     orbAddresses: cachedOrbFetcher(addressOrbs({ prefixes: env.ROTUNDA_URL_ORB_PREFIXES }), systemClock),
   };
+}
+
+/** Objects on disk, or in a bucket; the AWS library is loaded only for that. */
+async function openBlobStore(env: Env, directory: DataDirectory): Promise<BlobStore> {
+  const { ROTUNDA_S3_BUCKET: bucket, ROTUNDA_S3_ENDPOINT: endpoint } = env;
+  if (env.ROTUNDA_STORAGE === "disk" || bucket === undefined)
+    return createDiskBlobStore({ root: directory.artifactsDir });
+  const { ROTUNDA_S3_ACCESS_KEY_ID: accessKeyId, ROTUNDA_S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  const { createS3BlobStore } = await import("#server/adapters/storage/s3-blob-store.ts");
+  return createS3BlobStore({
+    bucket,
+    region: env.ROTUNDA_S3_REGION,
+    forcePathStyle: env.ROTUNDA_S3_FORCE_PATH_STYLE,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey } }),
+  });
 }
 
 /** The artifacts' own origin: the dashboard's host on the artifacts' port. */

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65535);
+const days = z.coerce.number().int().min(1).max(3650);
 const optionalText = z.string().trim().min(1).optional();
 
 /**
@@ -84,6 +85,28 @@ export const envSchema = z.object({
     )
     .meta({ shownDefault: "none" })
     .describe("What the addresses of orbs may begin with, like `https://git.example.com/orbs/`; several with commas."),
+  ROTUNDA_CACHE_DAYS: days
+    .default(15)
+    .describe("How long a cache is kept after its last use, days; a job may keep its own for a shorter time."),
+  ROTUNDA_WORKSPACE_DAYS: days
+    .default(15)
+    .describe("How long a workspace is kept after its workflow has ended, days. Reruns need it."),
+  ROTUNDA_ARTIFACT_DAYS: days.default(30).describe("How long artifacts are kept, days."),
+  ROTUNDA_STORAGE: z
+    .enum(["disk", "s3"])
+    .default("disk")
+    .describe("Where artifacts, caches and workspaces are: in the data directory, or in a bucket that speaks S3."),
+  ROTUNDA_S3_BUCKET: optionalText.describe("The bucket. Needed with `ROTUNDA_STORAGE=s3`."),
+  ROTUNDA_S3_ENDPOINT: z.url().optional().describe("URL of the S3 endpoint. Default: Amazon's, by the region."),
+  ROTUNDA_S3_REGION: z.string().trim().min(1).default("us-east-1").describe("The bucket's region."),
+  ROTUNDA_S3_ACCESS_KEY_ID: optionalText.describe(
+    "Key to the bucket. Default: what the machine's own role or AWS configuration gives.",
+  ),
+  ROTUNDA_S3_SECRET_ACCESS_KEY: optionalText.describe("The key's secret."),
+  ROTUNDA_S3_FORCE_PATH_STYLE: z
+    .stringbool()
+    .default(false)
+    .describe("`true` puts the bucket's name into the path, as MinIO and others want it."),
   ROTUNDA_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error"])
     .default("info")
@@ -109,13 +132,27 @@ export class EnvError extends Error {
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = envSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const faults = faultsTogether(parsed.data);
+    if (faults.length === 0) return parsed.data;
+    throw new EnvError(faults);
+  }
   throw new EnvError(
     parsed.error.issues.map((issue) => {
       const name = issue.path.join(".");
       return `${name} is "${given[name] ?? ""}": ${issue.message}`;
     }),
   );
+}
+
+/** What is wrong with settings only as they stand beside each other. */
+function faultsTogether(env: Env): string[] {
+  const faults: string[] = [];
+  if (env.ROTUNDA_STORAGE === "s3" && env.ROTUNDA_S3_BUCKET === undefined)
+    faults.push("ROTUNDA_S3_BUCKET is not set; ROTUNDA_STORAGE=s3 needs it.");
+  if ((env.ROTUNDA_S3_ACCESS_KEY_ID === undefined) !== (env.ROTUNDA_S3_SECRET_ACCESS_KEY === undefined))
+    faults.push("ROTUNDA_S3_ACCESS_KEY_ID and ROTUNDA_S3_SECRET_ACCESS_KEY go together; only one is set.");
+  return faults;
 }
 
 /** The whole environment of this process, for programs it starts to inherit. */

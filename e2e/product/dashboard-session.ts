@@ -32,6 +32,12 @@ export class DashboardSession {
     return (JSON.parse(text) as { result: { data: Answer } }).result.data;
   }
 
+  /** What a button of a page does. */
+  async mutate<Answer>(procedure: string, input: unknown): Promise<Answer> {
+    const text = await this.#send("POST", `/api/trpc/${procedure}`, JSON.stringify(input));
+    return (JSON.parse(text) as { result: { data: Answer } }).result.data;
+  }
+
   async #signIn(): Promise<void> {
     const { csrfToken } = JSON.parse(await this.#send("GET", "/api/auth/csrf")) as { csrfToken: string };
     const form = { csrfToken, login: "admin", password: testPassword, json: true, callbackUrl: this.#baseUrl };

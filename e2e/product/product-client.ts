@@ -53,6 +53,11 @@ export class ProductClient {
     return `git/e2e/${name}`;
   }
 
+  /** Runs a configuration that no branch has, as the editor does. */
+  runGiven(projectSlug: string, config: string): Promise<{ readonly number: number }> {
+    return this.#session.mutate("pipeline.trigger", { projectSlug, config });
+  }
+
   /** What the pipeline's page reads. */
   pipeline(slug: string, number: number): Promise<PipelineView> {
     return this.#session.query("pipeline.get", { slug, number });

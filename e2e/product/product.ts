@@ -55,6 +55,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     ROTUNDA_OUTPUT_PORT: String(output),
     ROTUNDA_ARTIFACTS_PORT: String(artifacts),
     ROTUNDA_AGENTS: String(options.agents ?? 2),
+    // Tests ask nobody outside.
+    ROTUNDA_ORB_UPSTREAM_URL: "none",
     ...options.environment,
   };
   const begun = performance.now();

@@ -39,6 +39,7 @@ test("every page can be looked at, light and dark, wide and narrow", async ({
       what: `the job of ${slug} to end`,
     });
   }
+  await client.runGiven(green, fanOut);
   const pages: Record<string, string> = {
     pipelines: "/pipelines",
     projects: "/projects",
@@ -51,6 +52,11 @@ test("every page can be looked at, light and dark, wide and narrow", async ({
     pages[`workflow-${name}`] = `/pipelines/${slug}/1/workflows/${workflow.id}`;
     pages[`job-${name}`] = `/pipelines/${slug}/1/workflows/${workflow.id}/jobs/1`;
   }
+  pages["editor"] = `/projects/${green}/config?pipeline=2`;
+  pages["editor-broken"] = `/projects/${broken}/config`;
+  pages["config-source"] = `/pipelines/${green}/1?tab=config`;
+  pages["config-compiled"] = `/pipelines/${green}/1?tab=config&config=compiled`;
+  pages["config-changes"] = `/pipelines/${green}/2?tab=config&config=changes`;
   for (const [name, path] of Object.entries(pages)) await takePictures(dashboard, name, `${product.baseUrl}${path}`);
   await openConsole(dashboard, product);
   await takePictures(dashboard, "console", product.consoleUrl);
@@ -71,3 +77,41 @@ workflows:
     jobs: [build]
 `;
 }
+
+const fanOut = `version: 2.1
+# A file with a bit of everything, to look at.
+parameters:
+  deploy: { type: boolean, default: false }
+executors:
+  node:
+    docker:
+      - image: cimg/node:24.1
+jobs:
+  build:
+    executor: node
+    steps: [checkout, run: npm ci]
+  test:
+    executor: node
+    parallelism: 4
+    parameters:
+      suite: { type: string }
+    steps:
+      - checkout
+      - run:
+          name: Test << parameters.suite >>
+          command: npm test -- << parameters.suite >>
+  deploy:
+    machine: true
+    steps:
+      - run: echo "deployed"
+workflows:
+  main:
+    jobs:
+      - build
+      - test:
+          requires: [build]
+          matrix:
+            parameters: { suite: [unit, browser, services] }
+      - hold: { type: approval, requires: [test] }
+      - deploy: { requires: [hold], filters: { branches: { only: main } } }
+`;

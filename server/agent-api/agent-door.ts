@@ -4,6 +4,7 @@ import { acquireTaskRoute } from "#server/agent-api/acquire-task.ts";
 import { answerError } from "#server/agent-api/answer.ts";
 import { receiveArchiveRoute, serveArchiveRoute } from "#server/agent-api/archive-routes.ts";
 import { findCacheRoute, recordCacheRoute } from "#server/agent-api/cache-routes.ts";
+import { copiesRoute } from "#server/agent-api/copies-gate.ts";
 import type { DoorContext } from "#server/agent-api/door-context.ts";
 import { heartbeatRoute } from "#server/agent-api/heartbeat.ts";
 import { KnownAgents } from "#server/agent-api/known-agents.ts";
@@ -108,6 +109,8 @@ async function taskRoute(exchange: TaskExchange, git: GitRoute): Promise<void> {
       return receiveMessagesRoute(exchange);
     case "POST heartbeat":
       return heartbeatRoute(exchange);
+    case "POST copies":
+      return copiesRoute(exchange);
     case "PUT artifacts":
       return receiveArtifactRoute(exchange);
     case "PUT archives":

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import type { AcquireRequest, HeartbeatRequest, RegisterRequest } from "#server/core/agent-protocol/requests.ts";
+import type {
+  AcquireRequest,
+  CopiesRequest,
+  HeartbeatRequest,
+  RegisterRequest,
+} from "#server/core/agent-protocol/requests.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 
 const text = z.string().min(1).max(256);
@@ -19,6 +24,11 @@ export const registerSchema = z.object({
 export const acquireSchema = z.object({ agentId: z.uuid(), instanceId: z.uuid() }) satisfies z.ZodType<AcquireRequest>;
 
 export const heartbeatSchema = z.object({ epoch }) satisfies z.ZodType<HeartbeatRequest>;
+
+export const copiesSchema = z.object({
+  epoch,
+  step: z.number().int().min(0).max(100_000),
+}) satisfies z.ZodType<CopiesRequest>;
 
 /** Validates what came in. Throws `invalid_input` that names the first fault. */
 export function parseRequest<Value>(schema: z.ZodType<Value>, value: unknown): Value {

@@ -4,6 +4,7 @@ import { signArtifactUrl } from "#server/artifacts/artifact-url.ts";
 import { byteRange } from "#server/artifacts/byte-range.ts";
 import { servedAs } from "#server/artifacts/content-type.ts";
 import { secretHash } from "#server/commands/secret-hash.ts";
+import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { StoredArtifact } from "#server/queries/find-artifact.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
 
@@ -13,11 +14,12 @@ let server: ArtifactServer;
 let now: Date;
 let artifact: StoredArtifact;
 let complaints: string[];
+let blobs: BlobStore;
 
 beforeEach(async () => {
   now = new Date("2026-01-01T00:00:00Z");
   complaints = [];
-  const blobs = createFakeBlobStore();
+  blobs = createFakeBlobStore();
   const content = Buffer.from("0123456789");
   const stored = await blobs.put("k", [content] as unknown as AsyncIterable<Uint8Array>, 100);
   artifact = { id: artifactId, path: "out/a b/ü?#.txt", blobKey: "k", ...stored };
@@ -102,6 +104,16 @@ describe("what is sent", () => {
     expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, "10", ""]);
     const again = await fetch(link(), { headers: { "if-none-match": head.headers.get("etag") ?? "" } });
     expect(again.status).toBe(304);
+  });
+  test("what is saved comes straight from an object storage that has addresses, what is shown still from here", async () => {
+    blobs.downloadUrl = async (key, { disposition }) =>
+      `https://bucket.example/${key}?d=${encodeURIComponent(disposition)}`;
+    expect((await fetch(link(), { redirect: "manual" })).status).toBe(200);
+    artifact = { ...artifact, path: "app.jar" };
+    const answer = await fetch(link(), { redirect: "manual" });
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get("location")).toMatch(/^https:\/\/bucket\.example\/k\?d=attachment/);
+    expect((await fetch(link(), { headers: { range: "bytes=0-1" } })).status).toBe(206);
   });
   test("a file that is gone is told as gone, loudly", async () => {
     artifact = { ...artifact, blobKey: "lost" };

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { artifactAddress, mayRead } from "#server/artifacts/artifact-access.ts";
 import { byteRange } from "#server/artifacts/byte-range.ts";
-import { safetyHeaders } from "#server/artifacts/content-type.ts";
+import { safetyHeaders, servedAs } from "#server/artifacts/content-type.ts";
 import type { AccountStore } from "#server/core/ports/account-store.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
@@ -12,7 +12,7 @@ import type { StoredArtifact } from "#server/queries/find-artifact.ts";
 /** What serving artifacts needs. */
 export interface ArtifactContext {
   readonly findArtifact: (id: string) => Promise<StoredArtifact | null>;
-  readonly blobs: Pick<BlobStore, "open">;
+  readonly blobs: Pick<BlobStore, "open" | "downloadUrl">;
   readonly accounts: Pick<AccountStore, "findByToken">;
   readonly clock: Clock;
   /** Signs the links. */
@@ -93,6 +93,7 @@ async function send(context: ArtifactContext, { request, response, artifact }: D
     return;
   }
   const part = range === "whole" ? null : range;
+  if (part === null && request.method === "GET" && (await redirect(context, response, artifact))) return;
   const length = part === null ? sizeBytes : part.end - part.start + 1;
   const content = await context.blobs.open(blobKey, part ?? undefined);
   if (content === null) {
@@ -107,6 +108,21 @@ async function send(context: ArtifactContext, { request, response, artifact }: D
     return;
   }
   await pipeline(content, response);
+}
+
+/** Sends whoever saves a file straight to the object storage. What a browser shows comes from here, with the headers that keep it harmless. */
+async function redirect(
+  context: ArtifactContext,
+  response: ServerResponse,
+  artifact: StoredArtifact,
+): Promise<boolean> {
+  const { contentType, inline } = servedAs(artifact.path);
+  if (inline) return false;
+  const disposition = safetyHeaders(artifact.path)["content-disposition"] ?? "attachment";
+  const location = await context.blobs.downloadUrl(artifact.blobKey, { contentType, disposition });
+  if (location === null) return false;
+  response.writeHead(302, { location, "cache-control": "no-store", "referrer-policy": "no-referrer" }).end();
+  return true;
 }
 
 function refuse(response: ServerResponse, status: number, sentence: string): void {

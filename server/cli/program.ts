@@ -3,9 +3,10 @@ import { type ExitCode, exitCodes } from "#server/cli/cli-error.ts";
 import { addProjectCommand } from "#server/cli/commands/add-project.ts";
 import { createTokenCommand } from "#server/cli/commands/create-token.ts";
 import { listProjectsCommand } from "#server/cli/commands/list-projects.ts";
-import { processConfigCommand } from "#server/cli/commands/process-config.ts";
+import { deleteCachesCommand, listCachesCommand } from "#server/cli/commands/manage-caches.ts";
+import { cleanStorageCommand, reportStorageCommand } from "#server/cli/commands/manage-storage.ts";
 import { triggerPipelineCommand } from "#server/cli/commands/trigger-pipeline.ts";
-import { validateConfigCommand } from "#server/cli/commands/validate-config.ts";
+import { addConfigCommands } from "#server/cli/config/config-commands.ts";
 import { jsonOption, type RunCommand } from "#server/cli/run-command.ts";
 import type { Terminal } from "#server/cli/terminal.ts";
 import { addContextCommands, addVariableCommands } from "#server/cli/variable-program.ts";
@@ -16,8 +17,6 @@ export interface ProgramOptions {
   readonly dataDirectory: string;
   readonly onExit: (code: ExitCode) => void;
 }
-
-const defaultConfig = ".circleci/config.yml";
 
 /** The command line's nouns and verbs. `--json` works on each of them. */
 export function createProgram({ terminal, dataDirectory, onExit }: ProgramOptions): Command {
@@ -33,6 +32,8 @@ export function createProgram({ terminal, dataDirectory, onExit }: ProgramOption
   addTokenCommands(program, run);
   addPipelineCommands(program, run);
   addConfigCommands(program, run);
+  addCacheCommands(program, run);
+  addStorageCommands(program, run);
   return program;
 }
 
@@ -85,21 +86,37 @@ function addPipelineCommands(program: Command, run: RunCommand): void {
     );
 }
 
-function addConfigCommands(program: Command, run: RunCommand): void {
-  const config = program.command("config").description("configurations, without a server");
-  const verbs = [
-    ["validate", "say every fault of a configuration", validateConfigCommand],
-    ["process", "print what a configuration compiles to", processConfigCommand],
-  ] as const;
-  for (const [verb, description, command] of verbs) {
-    config
-      .command(`${verb} [file]`)
-      .description(description)
-      .option("--branch <name>", "as on this branch (default: main)")
-      .option("--tag <name>", "as on this tag")
-      .addOption(jsonOption())
-      .action((file: string | undefined, options: { branch?: string; tag?: string; json?: boolean }) =>
-        run((context) => command(context, file ?? defaultConfig, options), options),
-      );
-  }
+function addCacheCommands(program: Command, run: RunCommand): void {
+  const cache = program.command("cache").description("caches of a project, like git/local/app");
+  cache
+    .command("list <slug>")
+    .description("list them, newest first")
+    .addOption(jsonOption())
+    .action((slug: string, options: { json?: boolean }) => run((context) => listCachesCommand(context, slug), options));
+  cache
+    .command("delete <slug>")
+    .description("delete one, or all of them")
+    .option("--key <key>", "the one with this key")
+    .option("--all", "every one")
+    .addOption(jsonOption())
+    .action((slug: string, options: { key?: string; all?: boolean; json?: boolean }) =>
+      run((context) => deleteCachesCommand(context, slug, options), options),
+    );
+}
+
+function addStorageCommands(program: Command, run: RunCommand): void {
+  const storage = program.command("storage").description("caches, workspaces and artifacts of all projects");
+  storage
+    .command("report")
+    .description("say how much is kept, and how much of it is beyond its time")
+    .addOption(jsonOption())
+    .action((options: { json?: boolean }) => run(reportStorageCommand, options));
+  storage
+    .command("clean")
+    .description("remove what is beyond its time now; the engine does it by and by")
+    .option("--dry-run", "only say what would be removed", false)
+    .addOption(jsonOption())
+    .action((options: { dryRun: boolean; json?: boolean }) =>
+      run((context) => cleanStorageCommand(context, options), options),
+    );
 }

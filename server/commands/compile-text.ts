@@ -1,6 +1,7 @@
+import { processWithOrbs } from "#server/commands/compile-with-orbs.ts";
 import { pipelineValues } from "#server/commands/pipeline-values.ts";
+import type { OrbDeps } from "#server/commands/resolve-orb.ts";
 import type { CompileInput } from "#server/config/compile.ts";
-import { processConfig } from "#server/config/emit/process-config.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 
 /** A configuration that nobody runs: it is only to be looked at. */
@@ -34,7 +35,10 @@ const facts = {
  * here. Values of a kind that `pipeline.*` cannot have are left out, as are those of parameters,
  * which only `parameters` passes.
  */
-export async function compileText({ source, values, parameters }: CompileRequest): Promise<CompiledText> {
+export async function compileText(
+  deps: OrbDeps,
+  { source, values, parameters }: CompileRequest,
+): Promise<CompiledText> {
   const made = pipelineValues(facts, "0".repeat(40));
   const given = Object.entries(values)
     .map(([name, value]) => [name.startsWith("pipeline.") ? name : `pipeline.${name}`, value] as const)
@@ -46,7 +50,7 @@ export async function compileText({ source, values, parameters }: CompileRequest
     pipelineValues: { ...made, ...(Object.fromEntries(given) as CompileInput["pipelineValues"]) },
     pipelineParameters: parameters,
   };
-  return processConfig(input);
+  return processWithOrbs(deps, input);
 }
 
 function isScalar(value: unknown): boolean {

@@ -141,7 +141,17 @@ test("a pipeline compiles to the same text for good, also when a label has moved
   await store("acme/tool@dev:main", orb("after"));
   const { source: configSource } = input("acme/tool@dev:main");
   const facts = { id: "x", number: 1, projectSlug: "git/a/b", repositoryUrl: "/r", defaultBranch: "main" };
-  const pipeline = { ...facts, branch: "main", tag: null, triggerType: "api", revision: "a", configSource, orbs };
+  const pipeline = {
+    ...facts,
+    parameters: {},
+    continuationParameters: null,
+    branch: "main",
+    tag: null,
+    triggerType: "api",
+    revision: "a",
+    configSource,
+    orbs,
+  };
   const text = await compiledConfig(deps, pipeline);
   expect(text).toContain("command: before");
   expect(text).toContain("# Orb 'acme/tool@dev:main' resolved to 'acme/tool@dev:main'");

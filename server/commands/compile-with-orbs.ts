@@ -1,6 +1,8 @@
 import { type OrbDeps, resolveOrb } from "#server/commands/resolve-orb.ts";
 import { type CompileInput, type CompileOutcome, compileConfig } from "#server/config/compile.ts";
+import type { GivenOrbs } from "#server/config/element/orb-shelf.ts";
 import { type ProcessOutcome, processConfig } from "#server/config/emit/process-config.ts";
+import { checkOrb, type OrbCheck } from "#server/config/orb/check-orb.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { GivenOrb, OrbPins } from "#server/core/orb/orb-source.ts";
 
@@ -21,23 +23,28 @@ const fetchedMax = 100;
  * ours, except that a database that fails throws.
  */
 export async function compileWithOrbs(deps: OrbDeps, input: CompileInput): Promise<CompileOutcome & WithOrbs> {
-  return withOrbs(deps, input, compileConfig);
+  return withOrbs(deps, (orbs) => compileConfig({ ...input, orbs }), input.orbs);
 }
 
 /** The same, for the compiled text. */
 export async function processWithOrbs(deps: OrbDeps, input: CompileInput): Promise<ProcessOutcome & WithOrbs> {
-  return withOrbs(deps, input, processConfig);
+  return withOrbs(deps, (orbs) => processConfig({ ...input, orbs }), input.orbs);
+}
+
+/** The same, for the faults of an orb by itself. */
+export async function checkWithOrbs(deps: OrbDeps, source: string): Promise<OrbCheck & WithOrbs> {
+  return withOrbs(deps, (orbs) => checkOrb(source, orbs));
 }
 
 async function withOrbs<Outcome extends { readonly missingOrbs: readonly string[] }>(
   deps: OrbDeps,
-  input: CompileInput,
-  run: (input: CompileInput) => Outcome,
+  run: (orbs: GivenOrbs) => Outcome,
+  before?: GivenOrbs,
 ): Promise<Outcome & WithOrbs> {
-  const given = new Map<string, GivenOrb>(input.orbs);
+  const given = new Map<string, GivenOrb>(before);
   const pins = new Map<string, OrbPins[string]>();
   for (let round = 1; ; round += 1) {
-    const outcome = run({ ...input, orbs: given });
+    const outcome = run(given);
     if (outcome.missingOrbs.length === 0) return { ...outcome, orbs: Object.fromEntries(pins) };
     const isTooMuch = round > roundsMax || pins.size + outcome.missingOrbs.length > fetchedMax;
     const found = await Promise.all(
@@ -62,7 +69,8 @@ function tooMuch(round: number): { readonly problem: string } {
   return { problem: `one configuration may use ${fetchedMax} orbs, counting those within orbs.` };
 }
 
-async function orbOrProblem(deps: OrbDeps, reference: string) {
+/** What a reference means, or the sentence that says why it cannot be had. */
+export async function orbOrProblem(deps: OrbDeps, reference: string) {
   try {
     return (await resolveOrb(deps, reference)) ?? { problem: "no registry has it." };
   } catch (error) {

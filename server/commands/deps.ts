@@ -1,5 +1,6 @@
 import type { AccountStore } from "#server/core/ports/account-store.ts";
 import type { AgentStore } from "#server/core/ports/agent-store.ts";
+import type { AutoRerunQueue } from "#server/core/ports/auto-rerun-queue.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { BuildStore } from "#server/core/ports/build-store.ts";
 import type { CacheStore } from "#server/core/ports/cache-store.ts";
@@ -17,10 +18,12 @@ import type { ProjectStore } from "#server/core/ports/project-store.ts";
 import type { SecretBox } from "#server/core/ports/secret-box.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
 import type { StorageLedger } from "#server/core/ports/storage-ledger.ts";
+import type { TaskEvidence } from "#server/core/ports/task-evidence.ts";
 import type { TaskStore } from "#server/core/ports/task-store.ts";
 import type { TestResultStore } from "#server/core/ports/test-result-store.ts";
 import type { VariableStore } from "#server/core/ports/variable-store.ts";
 import type { WorkspaceStore } from "#server/core/ports/workspace-store.ts";
+import type { RetentionSettings } from "#server/core/retention/storage-cutoffs.ts";
 
 /** Everything commands may need. A command names the few it uses with `Pick`. */
 export interface Deps {
@@ -28,7 +31,9 @@ export interface Deps {
   readonly ids: IdSource;
   readonly builds: BuildStore;
   readonly tasks: TaskStore;
+  readonly evidence: TaskEvidence;
   readonly continuations: ContinuationStore;
+  readonly autoReruns: AutoRerunQueue;
   readonly locks: LockStore;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;
@@ -52,6 +57,8 @@ export interface Deps {
   readonly feed: EventFeed;
   readonly setupCode: SetupCodes;
   readonly limits: EngineLimits;
+  /** How long caches, workspaces and artifacts are kept. */
+  readonly retention: RetentionSettings;
   /** A signed URL on the artifacts' own origin, good for an hour. */
   readonly artifactUrl: (artifact: { readonly id: string; readonly path: string }) => string;
   /** URL that people reach the dashboard at, without a slash at the end. */

@@ -1,13 +1,10 @@
+import { addAttempt } from "#server/commands/add-attempt.ts";
 import { authorize } from "#server/commands/authorize.ts";
 import type { Deps } from "#server/commands/deps.ts";
-import { missingContexts } from "#server/commands/missing-contexts.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
-import { connectedJobs } from "#server/core/build/connected-jobs.ts";
-import { keptJobs, type RerunFrom, type RerunJobs } from "#server/core/build/kept-jobs.ts";
-import { newWorkflow } from "#server/core/build/new-workflow.ts";
+import type { RerunFrom, RerunJobs } from "#server/core/build/kept-jobs.ts";
 import { AppError } from "#server/core/error/app-error.ts";
-import type { JobId, WorkflowId } from "#server/core/ids.ts";
-import type { JobPlan } from "#server/core/plan/job-plan.ts";
+import type { WorkflowId } from "#server/core/ids.ts";
 import type { WorkflowAttempt } from "#server/core/ports/build-store.ts";
 import { failedTestsMax } from "#server/core/test-result/failed-test.ts";
 import { isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
@@ -31,23 +28,8 @@ export async function rerunWorkflow(
   const attempt = await deps.builds.attempt(request.workflowId);
   if (attempt === null) throw new AppError("not_found", { userMessage: "Workflow not found", detail: { ...request } });
   refuseSenseless(attempt, request.from);
-  const jobs = rerunPlans(attempt, request.from);
-  const workflow = newWorkflow(
-    {
-      name: attempt.name,
-      jobs,
-      missingContexts: await missingContexts(deps, attempt.projectId, jobs),
-      attempt: attempt.newestAttempt + 1,
-      rerunOf: request.workflowId,
-      startedBy: actorName(actor),
-      kept: keptJobs(attempt, request.from),
-      failedTestsOf: failedTestsOf(attempt, request.from),
-      isSetup: attempt.isSetup,
-    },
-    () => deps.ids.next(),
-  );
-  await deps.builds.addWorkflow(workflow, attempt.pipelineId, deps.clock.now());
-  return { workflowId: workflow.id };
+  const { workflowId: rerunOf, from } = request;
+  return addAttempt(deps, attempt, { rerunOf, from, startedBy: actorName(actor), autoRerunsLeft: 0 });
 }
 
 function refuseSenseless(attempt: WorkflowAttempt, from: RerunFrom): void {
@@ -84,18 +66,4 @@ function refuseStrangeJobs(attempt: WorkflowAttempt, { jobs, failedTestsOnly = f
     if (job.failedTests > failedTestsMax)
       throw refuse(`has more than ${failedTestsMax} failed tests. Rerun the whole job instead.`);
   }
-}
-
-const namesOf = (attempt: WorkflowAttempt, ids: readonly JobId[]) =>
-  attempt.jobs.filter((job) => ids.includes(job.id)).map((job) => job.name);
-
-function rerunPlans(attempt: WorkflowAttempt, from: RerunFrom): readonly JobPlan[] {
-  const plans = attempt.jobs.map((job) => job.plan);
-  const isSparse = typeof from !== "string" && from.sparse === true;
-  return isSparse ? connectedJobs(plans, namesOf(attempt, from.jobs)) : plans;
-}
-
-function failedTestsOf(attempt: WorkflowAttempt, from: RerunFrom): ReadonlyMap<string, JobId> {
-  if (typeof from === "string" || from.failedTestsOnly !== true) return new Map();
-  return new Map(attempt.jobs.filter((job) => from.jobs.includes(job.id)).map((job) => [job.name, job.id]));
 }

@@ -5,6 +5,9 @@ import { createDispatcher } from "#server/dispatcher/loop.ts";
 import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
 import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
 import { FakeGitMirror } from "#server/testing/fake-git-mirror.ts";
+import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
+import { fakeOrbRegistry } from "#server/testing/fake-orb-registry.ts";
+import { FakeVariableMemory, fakeVariableStore } from "#server/testing/fake-variables.ts";
 
 const person = { kind: "local" } as const;
 const config = (job: string) => `version: 2.1
@@ -27,7 +30,16 @@ async function dispatched(files: Record<string, string>, request: Pick<PipelineR
   const git = new FakeGitMirror();
   git.create("/nowhere");
   const revision = git.commit("/nowhere", "main", { files });
-  const deps = { builds: fakeBuildStore(memory), git, ids: systemIds, clock: { now: () => new Date(0) } };
+  const deps = {
+    builds: fakeBuildStore(memory),
+    git,
+    variables: fakeVariableStore(new FakeVariableMemory()),
+    orbs: fakeOrbRegistry(),
+    orbUpstream: fakeOrbFetcher(),
+    orbAddresses: fakeOrbFetcher(),
+    ids: systemIds,
+    clock: { now: () => new Date(0) },
+  };
   await createPipeline(deps, person, {
     projectId: "p",
     selector: { branch: "main" },

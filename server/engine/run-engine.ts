@@ -1,8 +1,10 @@
 import type { Logger } from "pino";
+import { cleanStorageBatch } from "#server/commands/clean-storage.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import type { DomainEvent } from "#server/core/events.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
 import { wakeLoop } from "#server/core/wake-loop.ts";
+import { rerunFailed } from "#server/dispatcher/auto-rerun-round.ts";
 import { settleLocks } from "#server/dispatcher/lock-round.ts";
 import { createDispatcher } from "#server/dispatcher/loop.ts";
 import { reapLostTasks, reapMilliseconds } from "#server/dispatcher/reaper.ts";
@@ -20,6 +22,9 @@ export interface Engine {
   /** Ends the loops; resolves when their last rounds are through. */
   stop(): Promise<void>;
 }
+
+/** How often a little of what is beyond its time is removed. */
+const cleanMilliseconds = 60_000;
 
 /**
  * Runs dispatcher, scheduler, locks and reaper. Each loop is woken by the event that
@@ -40,7 +45,9 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
     await reapLostTasks(deps);
     if ((await deps.locks.freeEnded()) > 0) locking.wake();
   }, fault("reaper"));
-  const loops = { dispatching, scheduling, locking, reaping };
+  const rerunning = wakeLoop(() => rerunFailed(deps), fault("reruns"));
+  const cleaning = wakeLoop(async () => void (await cleanStorageBatch(deps)), fault("storage"));
+  const loops = { dispatching, scheduling, locking, rerunning, reaping };
   const wakeAll = (): void => {
     for (const loop of Object.values(loops)) loop.wake();
   };
@@ -50,13 +57,15 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
     fleet.onWaiting(() => scheduling.wake()),
   ];
   const timer = setInterval(wakeAll, reapMilliseconds);
+  const cleaningTimer = setInterval(() => cleaning.wake(), cleanMilliseconds);
   wakeAll();
   return {
     stop: async () => {
       clearInterval(timer);
+      clearInterval(cleaningTimer);
       for (const end of unsubscribe) end();
       scheduler.stop();
-      await Promise.all([scheduling.stop(), locking.stop(), reaping.stop()]);
+      await Promise.all([scheduling, locking, rerunning, reaping, cleaning].map((loop) => loop.stop()));
     },
   };
 }
@@ -65,10 +74,14 @@ interface Wakeable {
   wake(): void;
 }
 
-function wakeFor(event: DomainEvent, loops: { dispatching: Wakeable; scheduling: Wakeable; locking: Wakeable }): void {
+function wakeFor(
+  event: DomainEvent,
+  loops: Readonly<Record<"dispatching" | "scheduling" | "locking" | "rerunning", Wakeable>>,
+): void {
   if (event.type === "pipeline.created") loops.dispatching.wake();
   const queued = (event.type === "job.changed" || event.type === "task.changed") && event.payload.to === "queued";
   if (queued || event.type === "workflow.created") loops.scheduling.wake();
+  if (event.type === "workflow.changed" && event.payload.to === "failed") loops.rerunning.wake();
   // A lock is asked for by a new workflow or a queued job, and given back by a job or workflow that ends.
   const mayMoveLocks = ["workflow.created", "workflow.changed", "job.changed"].includes(event.type);
   if (mayMoveLocks) loops.locking.wake();

@@ -10,6 +10,7 @@ import { renewLease } from "#server/commands/renew-lease.ts";
 import type { TaskId } from "#server/core/ids.ts";
 import type { StoredBlob } from "#server/core/ports/blob-store.ts";
 import type { TaskLease } from "#server/core/ports/task-store.ts";
+import { type CopiesGate, copiesGate } from "#server/core/task/copies-gate.ts";
 
 /** An uploaded artifact, as it is recorded. */
 export interface UploadedArtifact {
@@ -26,14 +27,18 @@ export interface TaskCommands {
   renewLease(lease: { readonly taskId: TaskId; readonly epoch: number }): Promise<{ cancel: boolean }>;
   recordAgentMessages(request: MessagesRequest): Promise<RecordedMessages>;
   recordArtifact(artifact: UploadedArtifact): Promise<void>;
+  readCopiesGate(request: { readonly taskId: TaskId; readonly step: number }): Promise<CopiesGate>;
 }
 
 /** The commands over a real database. */
-export function taskCommands(deps: Pick<Deps, "builds" | "tasks" | "clock" | "ids" | "limits">): TaskCommands {
+export function taskCommands(
+  deps: Pick<Deps, "builds" | "tasks" | "evidence" | "clock" | "ids" | "limits">,
+): TaskCommands {
   return {
     findLease: (taskId) => findLease(deps, taskId),
     renewLease: (lease) => renewLease(deps, lease),
     recordAgentMessages: (request) => recordAgentMessages(deps, request),
     recordArtifact: (artifact) => recordArtifact(deps, artifact),
+    readCopiesGate: async ({ taskId, step }) => copiesGate(await deps.evidence.otherCopies(taskId, step)),
   };
 }

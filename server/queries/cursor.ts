@@ -23,6 +23,18 @@ function badCursor(): AppError {
   });
 }
 
+/** A cursor into a list that is ordered by whole numbers. */
+export function encodePlaceCursor(place: readonly number[]): string {
+  return encodeCursor(place.map(String));
+}
+
+/** Reads such a cursor of `length` numbers back. Throws `invalid_input` for anything else. */
+export function decodePlaceCursor(cursor: string, length: number): readonly number[] {
+  const parts = decodeCursor(cursor, length);
+  if (!parts.every((part) => /^\d{1,9}$/.test(part))) throw badCursor();
+  return parts.map(Number);
+}
+
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A cursor into a list that is ordered by time and id. */

@@ -71,3 +71,12 @@ test("organizations are listed under the names that both generations of clients 
     { id: expect.any(String), slug: "git/acme", name: "acme", "vcs-type": "git", vcs_type: "git", avatar_url: "" },
   ]);
 });
+
+test("the API describes itself: every route of v2 with its methods and the parameters of its path", async () => {
+  const { body } = await call("GET", "/api/v2/openapi.json");
+  expect(Object.keys(body.paths["/project/{project-slug}/pipeline"])).toEqual(["post", "get"]);
+  expect(body.paths["/pipeline/{pipeline-id}/config"].get.parameters).toMatchObject([
+    { name: "pipeline-id", in: "path", required: true },
+  ]);
+  expect(Object.keys(body.paths).filter((path) => path.includes("private"))).toEqual([]);
+});

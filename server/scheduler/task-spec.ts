@@ -32,6 +32,7 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
     taskToken: settings.taskToken,
     leaseSeconds: settings.leaseSeconds,
     title: `${project.slug} #${task.job.number} ${plan.name}${copies}`,
+    copy: { index: task.index, total: plan.parallelism },
     executor: withRegistryAuth(plan.executor, variables.values),
     limits: limitsOfClass(plan.executor.kind, plan.resourceClass),
     steps: continuationKey === null ? plan.steps : continuationSteps(plan.steps, settings.publicUrl),

@@ -37,9 +37,15 @@ export function serverServices(options: RotundaServicesOptions): ServiceProgram[
   ];
 }
 
-/** The agents of this machine. They get no way to the database. */
+/** What only the server's own parts may know. */
+function withoutServerSecrets(inherited: RotundaServicesOptions["inherited"]): RotundaServicesOptions["inherited"] {
+  const isSecret = (name: string) => name === "DATABASE_URL" || name.startsWith("ROTUNDA_S3_");
+  return Object.fromEntries(Object.entries(inherited).filter(([name]) => !isSecret(name)));
+}
+
+/** The agents of this machine. They get no way to the database or the object storage. */
 export function agentServices(options: RotundaServicesOptions): ServiceProgram[] {
-  const { DATABASE_URL: _, ...inherited } = options.inherited;
+  const inherited = withoutServerSecrets(options.inherited);
   return Array.from({ length: options.env.ROTUNDA_AGENTS }, (_unused, index) => {
     const number = String(index + 1);
     return nodeService({

@@ -37,6 +37,7 @@ export function taskSpec(steps: readonly StepPlan[], change: Partial<TaskSpec> =
     taskToken: `token-of-${taskId}`,
     leaseSeconds: 30,
     title: "org/name #1 build (1/1)",
+    copy: { index: 0, total: 1 },
     executor: { kind: "machine", image: "default" },
     limits: { cpus: 1, memoryBytes: 512 * 1024 * 1024, pids: 200 },
     steps,

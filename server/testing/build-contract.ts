@@ -38,7 +38,11 @@ export function plainJob(name: string, requires: readonly string[] = [], paralle
 }
 
 /** Starts a pipeline with these jobs in one workflow and gives that workflow's id. */
-export async function startJobs(stores: OpenedStores, jobs: readonly JobPlan[]): Promise<string> {
+export async function startJobs(
+  stores: Pick<OpenedStores, "builds" | "projectId">,
+  jobs: readonly JobPlan[],
+  change: { readonly autoRerunsLeft?: number } = {},
+): Promise<string> {
   const now = new Date();
   const { builds, projectId } = stores;
   const asked = {
@@ -52,7 +56,7 @@ export async function startJobs(stores: OpenedStores, jobs: readonly JobPlan[]):
   };
   const { id } = await builds.createPipeline({ ...asked, id: systemIds.next(), projectId }, now);
   const workflow = newWorkflow(
-    { name: "w", jobs, attempt: 1, rerunOf: null, startedBy: "ada", kept: new Map() },
+    { name: "w", jobs, attempt: 1, rerunOf: null, startedBy: "ada", kept: new Map(), ...change },
     systemIds.next,
   );
   const commit = { revision: "a".repeat(40), subject: "s", body: "", authorName: "Ada" };

@@ -89,6 +89,10 @@ const programs = [
   "ln",
   "awk",
   "sha256sum",
+  "rmdir",
+  "xargs",
+  "sort",
+  "uniq",
 ];
 
 /**

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { localFleet } from "#server/adapters/fleet/local-fleet.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
@@ -125,6 +126,7 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     tasks: postgresTaskStore(pool),
     locks: postgresLockStore(pool),
     continuations: postgresContinuationStore(pool),
+    autoReruns: postgresAutoRerunQueue(pool),
     agents: postgresAgentStore(pool),
     projects: postgresProjectStore(pool),
     contexts: postgresContextStore(pool),

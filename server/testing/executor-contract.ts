@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
-import type { StepPlan } from "#server/core/plan/step-plan.ts";
+import type { CheckoutStepPlan, StepPlan } from "#server/core/plan/step-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 
 /** An executor as the contract needs it: how to set the agent up, and a job for it. */
@@ -14,7 +14,7 @@ export interface ExecutorUnderTest {
   readonly executor: TaskSpec["executor"];
 }
 
-const checkout: StepPlan = { type: "checkout", name: "Checkout code", when: "on_success", path: "." };
+const checkout: CheckoutStepPlan = { type: "checkout", name: "Checkout code", when: "on_success", path: "." };
 
 function storeArtifacts(path: string, destination: string | null = null): StepPlan {
   return { type: "store_artifacts", name: "Upload artifacts", when: "always", path, destination };
@@ -35,6 +35,34 @@ export function describeExecutor(subject: ExecutorUnderTest): void {
   describeOutput(subject);
   describeArtifacts(subject);
   describeCheckout(subject);
+  describeRetries(subject);
+}
+
+function describeRetries(subject: ExecutorUnderTest): void {
+  const { start, spec } = tools(subject);
+
+  test("a step that may be tried again is, and its log tells every try", async () => {
+    await using fixture = await start();
+    const flaky = 'echo run >>runs; [ "$(cat runs | while read -r l; do printf x; done)" = xxx ]';
+    const task = await fixture.run(spec([runStep(flaky, { retry: { rerunsMax: 3, delaySeconds: 0 } })]));
+    expect(task.finished?.outcome).toBe("success");
+    expect(task.text(1)).toBe(
+      "\nTry 1 of 4 failed with exit code 1. Trying again at once.\n" +
+        "\nTry 2 of 4 failed with exit code 1. Trying again at once.\n\nTry 3 of 4 passed.\n",
+    );
+  });
+
+  test("a step that fails every try fails, and a cancel does not wait for the next try", async () => {
+    await using fixture = await start();
+    const failing = await fixture.run(spec([runStep("exit 4", { retry: { rerunsMax: 1, delaySeconds: 0 } })]));
+    expect(failing.stepEnd(1)).toMatchObject({ status: "failed", exitCode: 4 });
+    expect(failing.text(1)).toContain("Try 2 of 2 failed.");
+    const waiting = spec([runStep("exit 4", { retry: { rerunsMax: 5, delaySeconds: 600 } })]);
+    fixture.door.give(waiting);
+    await fixture.printed(waiting, 1, "Trying again in 600 s");
+    fixture.door.cancel(waiting.taskId);
+    expect((await fixture.door.finished(waiting.taskId)).finished?.outcome).toBe("canceled");
+  });
 }
 
 function describeSteps(subject: ExecutorUnderTest): void {
@@ -186,6 +214,43 @@ function describeCheckout(subject: ExecutorUnderTest): void {
     }
   });
 
+  test("a shallow checkout has the commit and as much of its history as was asked for", async () => {
+    await using fixture = await start();
+    const sources = makeSources();
+    try {
+      fixture.door.gitRoot = sources.root;
+      const look =
+        'cat file.txt .git/HEAD .git/shallow; cat .git/refs/remotes/origin/main; cat "$HOME/.ssh/known_hosts"';
+      const task = spec([{ ...checkout, method: "shallow" }, runStep(look)]);
+      const told = await fixture.run({ ...task, checkout: { ...task.checkout, revision: sources.second } });
+      expect(told.finished?.outcome).toBe("success");
+      const [content, head, shallow, remote, firstHost] = told.text(2).split("\n");
+      expect([content, head, shallow, remote]).toEqual([
+        "second",
+        "ref: refs/heads/main",
+        sources.second,
+        sources.second,
+      ]);
+      expect(firstHost).toMatch(/^github\.com ssh-ed25519 /);
+    } finally {
+      rmSync(sources.root, { recursive: true, force: true });
+    }
+  });
+
+  test("a second checkout at the same place fetches, and adds the forges' keys once", async () => {
+    await using fixture = await start();
+    const sources = makeSources();
+    try {
+      fixture.door.gitRoot = sources.root;
+      const task = spec([checkout, runStep("echo changed >file.txt; touch mine"), checkout, runStep(countHosts)]);
+      const told = await fixture.run({ ...task, checkout: { ...task.checkout, revision: sources.second } });
+      expect(told.finished?.outcome).toBe("success");
+      expect(told.text(4)).toBe("second\nmine\n4\n");
+    } finally {
+      rmSync(sources.root, { recursive: true, force: true });
+    }
+  });
+
   test("checkout refuses a directory with other files in it", async () => {
     await using fixture = await start();
     const sources = makeSources();
@@ -200,6 +265,9 @@ function describeCheckout(subject: ExecutorUnderTest): void {
     }
   });
 }
+
+const countHosts =
+  'cat file.txt; ls mine; n=0; while read -r l; do n=$((n + 1)); done <"$HOME/.ssh/known_hosts"; echo $n';
 
 /** A bare repository with two commits and a tag on the first. */
 function makeSources(): { root: string; first: string; second: string } {

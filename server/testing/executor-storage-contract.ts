@@ -18,6 +18,7 @@ const persist = (root: string, ...paths: string[]): StepPlan => ({
   root,
   paths,
 });
+const storeResults = (path: string): StepPlan => ({ ...base, type: "store_test_results", path });
 const attach = (at: string): StepPlan => ({ ...base, type: "attach_workspace", at });
 
 function tools(subject: ExecutorUnderTest) {
@@ -42,6 +43,7 @@ export function describeStorage(subject: ExecutorUnderTest): void {
   describeCaches(subject);
   describeCacheFaults(subject);
   describeWorkspaces(subject);
+  describeTestResults(subject);
 }
 
 function describeCaches(subject: ExecutorUnderTest): void {
@@ -242,5 +244,48 @@ function describeWorkspaces(subject: ExecutorUnderTest): void {
     expect((await run(fixture, [attach(".")])).text(1)).toContain("What maker persisted has expired");
     storage.workspace = { jobs, layers: layers.map((layer) => ({ ...layer, sha256: "0".repeat(64) })) };
     expect((await run(fixture, [attach(".")])).text(1)).toContain("What maker persisted is damaged");
+  });
+}
+
+function describeTestResults(subject: ExecutorUnderTest): void {
+  const { start, run } = tools(subject);
+  const suite = (name: string, tests: string) => `<testsuite name="${name}">${tests}</testsuite>`;
+  const good = suite("s", '<testcase name="t" classname="c" file="f" time="1.5"/>');
+  const bad = suite("s", '<testcase name="broken"><failure message="the token is s3cr3t-token"/></testcase>');
+
+  test("test results: directories, a single file, links, secrets, and files that cannot be read", async () => {
+    await using fixture = await start();
+    const make = [
+      "mkdir -p out/deep out/.hidden; cd out",
+      `printf '%s' '${good}' >deep/a.xml; printf '%s' '${bad}' >b.XML; printf '%s' '${good}' >.hidden/c.xml`,
+      "echo no xml >notes.txt; echo '<testsuite>' >cut.xml; ln -s out ../link",
+    ].join("\n");
+    const steps = [runStep(make), storeResults("link"), storeResults("out/deep/a.xml"), storeResults("missing")];
+    const task = await run(fixture, steps, { secretValues: ["s3cr3t-token"] });
+    expect(task.finished?.outcome).toBe("success");
+    expect(task.text(2)).toMatch(/Warning: \/.*\/out\/cut\.xml could not be read: line 2, column 0: unclosed tag/);
+    expect(task.text(2)).toContain("Stored 2 test results of 3 files: 1 passed, 1 failed, 0 with errors, 0 skipped");
+    expect(task.text(3)).toContain("Stored 1 test result of 1 file: 1 passed");
+    expect(task.text(4)).toContain("there is nothing at");
+    const stored = fixture.door.storage.results;
+    expect(stored.find(({ name }) => name === "broken")?.message).toBe("the token is ****");
+    expect(stored.find(({ name }) => name === "t")).toMatchObject({
+      suite: "s",
+      classname: "c",
+      file: "f",
+      seconds: 1.5,
+    });
+  });
+
+  test("many test results arrive whole and in order, also over a connection that breaks", async () => {
+    await using fixture = await start();
+    let requests = 0;
+    fixture.door.fault = (path) => (path.endsWith("/test-results") && requests++ % 2 === 1 ? "loseReply" : "none");
+    const make =
+      "{ echo '<testsuite>'; seq -f '<testcase name=\"%g\" time=\"1\"/>' 1 5000; echo '</testsuite>'; } >many.xml";
+    const task = await run(fixture, [runStep(make), storeResults("many.xml")]);
+    expect(task.text(2)).toContain("Stored 5000 test results of 1 file");
+    const names = fixture.door.storage.results.map(({ name }) => name);
+    expect(names).toEqual(Array.from({ length: 5000 }, (_, index) => String(index + 1)));
   });
 }

@@ -6,6 +6,7 @@ import type { AgentMessage, StepEndedMessage, TaskFinishedMessage } from "#serve
 import { decodeFrames } from "#server/core/agent-protocol/frame.ts";
 import type { RegisterRequest } from "#server/core/agent-protocol/requests.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+import type { CopiesGate } from "#server/core/task/copies-gate.ts";
 import { FakeStorageDoor } from "#server/testing/fake-storage-door.ts";
 import { serveGitBackend } from "#server/testing/git-http-backend.ts";
 
@@ -21,6 +22,8 @@ export class ToldTask {
   readonly artifacts = new Map<string, Buffer>();
   finished: TaskFinishedMessage | null = null;
   cancel = false;
+  /** What the task is told of the other copies of its job; each answer but the last is given once. */
+  readonly gates: CopiesGate[] = [];
   stale = false;
   posts = 0;
   /** Moments by the monotonic clock, milliseconds: given out, first output of step 1, finished. */
@@ -72,6 +75,10 @@ export class FakeAgentDoor {
   fault: (path: string) => DoorMishap = () => "none";
   heartbeatSeconds = 5;
   pollSecondsMax = 20;
+  /** Test times by what they are told by. */
+  readonly timings = new Map<string, readonly { name: string; seconds: number }[]>();
+  /** For the tasks given from now on. */
+  gates: readonly CopiesGate[] = [];
   /** Answers to messages wait this long. */
   answerMilliseconds = 0;
   keepOutput = true;
@@ -191,6 +198,9 @@ export class FakeAgentDoor {
     }
     if (match?.[2] === "heartbeat") return this.#heartbeat(task, about.response);
     if (task.stale) return staleLease;
+    if (match?.[2] === "timings") return { timings: this.timings.get(url.searchParams.get("type") ?? "") ?? [] };
+    if (match?.[2] === "copies")
+      return task.gates.length > 1 ? (task.gates.shift() as CopiesGate) : (task.gates[0] ?? { verdict: "go" });
     if (match?.[2] === "messages") return this.#messages(task, about.body);
     task.artifacts.set(url.searchParams.get("path") ?? "", about.body);
     return { status: 201, body: { sizeBytes: about.body.length, sha256: sha256([about.body]) } };
@@ -204,7 +214,9 @@ export class FakeAgentDoor {
     }
     const spec = response.destroyed ? undefined : this.#queue.shift();
     if (spec === undefined) return null;
-    this.tasks.set(spec.taskId, new ToldTask(spec));
+    const task = new ToldTask(spec);
+    task.gates.push(...this.gates);
+    this.tasks.set(spec.taskId, task);
     return spec;
   }
 

@@ -23,6 +23,7 @@ export function createFakeBlobStore(): BlobStore {
       if (whole === undefined) return null;
       return once(range === undefined ? whole : whole.subarray(range.start, range.end + 1));
     },
+    downloadUrl: async () => null,
     async remove(key) {
       blobs.delete(key);
     },

@@ -52,6 +52,7 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
         name,
         status,
         isSetup: workflow.made.isSetup,
+        autoRerunsLeft: workflow.made.autoRerunsLeft,
         pipelineStatus: memory.pipelines.get(pipelineId)?.status ?? "created",
         newestAttempt: Math.max(...attempts.map(({ made }) => made.attempt)),
         jobs: jobs.map(({ state, name: jobName, plan, keptFrom }) => ({
@@ -67,6 +68,11 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
     },
     addWorkflow: async (workflow, pipelineId, now) => {
       if (!memory.pipelines.has(pipelineId)) throw new AppError("not_found", { userMessage: "Pipeline not found" });
+      const isRepeated = [...memory.workflows.values()].some(
+        ({ made }) => made.startedBy === "auto-rerun" && made.rerunOf === workflow.rerunOf,
+      );
+      if (workflow.startedBy === "auto-rerun" && isRepeated)
+        throw new AppError("conflict", { userMessage: "It has been rerun already." });
       memory.addWorkflow(workflow, pipelineId, now);
     },
     change: (ref, decide, { now }) => {

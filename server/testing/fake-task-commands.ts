@@ -4,6 +4,7 @@ import { AppError } from "#server/core/error/app-error.ts";
 import type { TaskId } from "#server/core/ids.ts";
 import type { TaskLease } from "#server/core/ports/task-store.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
+import type { CopiesGate } from "#server/core/task/copies-gate.ts";
 import { isFinalTask } from "#server/core/task/task-machine.ts";
 import { type StorageCommands, storageCommands } from "#server/output/storage-commands.ts";
 import type { TaskCommands, UploadedArtifact } from "#server/output/task-commands.ts";
@@ -33,6 +34,7 @@ export interface FakeTask {
 export class FakeTaskCommands implements TaskCommands {
   readonly tasks = new Map<TaskId, FakeTask>();
   /** Makes the next recording fail: before anything is stored, or after, as when the answer of the database is lost. */
+  gate: CopiesGate = { verdict: "go" };
   failNext: "before" | "after" | null = null;
   renewals = 0;
 
@@ -52,6 +54,10 @@ export class FakeTaskCommands implements TaskCommands {
     const task: FakeTask = { lease, status: more.status ?? "claimed", steps: new Map(), artifacts: [], stored: 0 };
     this.tasks.set(taskId, task);
     return task;
+  }
+
+  async readCopiesGate(): Promise<CopiesGate> {
+    return this.gate;
   }
 
   async findLease(taskId: TaskId): Promise<TaskLease | null> {

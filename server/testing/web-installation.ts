@@ -6,6 +6,7 @@ import { pino } from "pino";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresAccountStore } from "#server/adapters/prisma/account-store.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresCacheStore } from "#server/adapters/prisma/cache-store.ts";
 import { postgresContextStore } from "#server/adapters/prisma/context-store.ts";
@@ -15,6 +16,7 @@ import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
+import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
@@ -139,8 +141,10 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     ids: systemIds,
     builds: postgresBuildStore(database.pool),
     tasks: postgresTaskStore(database.pool),
+    evidence: postgresTaskEvidence(database.pool),
     locks: postgresLockStore(database.pool),
     continuations: postgresContinuationStore(database.pool),
+    autoReruns: postgresAutoRerunQueue(database.pool),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
@@ -166,6 +170,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
       },
     },
     limits: { leaseSeconds: 30, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 3600 },
+    retention: { cacheDays: 15, workspaceDays: 15, artifactDays: 30 },
     artifactUrl: ({ id, path }) => `http://localhost:7171/${id}/${path}?signature=x`,
     publicUrl: "http://localhost:8080",
   };

@@ -1,6 +1,7 @@
 import { router } from "#server/trpc/procedures.ts";
 import { list as listCaches } from "#server/trpc/routers/cache/list.ts";
 import { remove as removeCaches } from "#server/trpc/routers/cache/remove.ts";
+import { orbs as configOrbs } from "#server/trpc/routers/config/orbs.ts";
 import { read as readConfig } from "#server/trpc/routers/config/read.ts";
 import { create as createContext } from "#server/trpc/routers/context/create.ts";
 import { get as getContext } from "#server/trpc/routers/context/get.ts";
@@ -40,7 +41,7 @@ import { rerun } from "#server/trpc/routers/workflow/rerun.ts";
 export const appRouter = router({
   session: router({ state, createFirstAccount, signOut }),
   project: router({ list: listProjects, get: getProject, inspect, add, tryExample, hookScript }),
-  config: router({ read: readConfig }),
+  config: router({ read: readConfig, orbs: configOrbs }),
   pipeline: router({ list: listPipelines, get: getPipeline, trigger, branches, config: pipelineConfig }),
   workflow: router({ get: getWorkflow, cancel: cancelWorkflow, rerun, approve }),
   job: router({ get: getJob, cancel: cancelJob, artifacts, log, tests, testMessage }),

@@ -8,7 +8,7 @@ export type ShownToken =
   | Extract<Credential, { kind: "token" }>;
 
 /**
- * Finds the API token: `Circle-Token`, `Authorization: Bearer`, Basic with the
+ * Finds the API token: `Circle-Token`, `Authorization: Bearer` or the token alone, Basic with the
  * token as user name, or the old `?circle-token=`. An empty one is malformed,
  * not anonymous.
  */
@@ -31,7 +31,8 @@ function fromAuthorization(header: string): ShownToken {
       return token(user);
     }
     default:
-      return { kind: "malformed" };
+      // The `circleci` command line sends the token alone to GraphQL.
+      return value === "" ? token(scheme) : { kind: "malformed" };
   }
 }
 

@@ -7,7 +7,7 @@ import { accessOf } from "#server/trpc/access-check.ts";
 import { appRouter } from "#server/trpc/app-router.ts";
 import { artifactUrlFor } from "#server/web/artifact-host.ts";
 import { forgetSession } from "#server/web/auth/session-cookie.ts";
-import { bodyBytesMax, readBodyBytes, readJsonBody } from "#server/web/http-body.ts";
+import { bodyBytesMax, readBodyBytes, readJsonBody, textBytesMax } from "#server/web/http-body.ts";
 import { isSameOrigin, requestOrigin } from "#server/web/request-origin.ts";
 import { jsonAnswer, sendAnswer } from "#server/web/send-answer.ts";
 import type { WebContext } from "#server/web/web-context.ts";
@@ -38,7 +38,7 @@ export function restDoor(context: WebContext): Door {
       query: url.searchParams,
       artifactUrl: artifactUrlFor(deps.artifactUrl, requestOrigin(request.headers).host, context.hasPublicUrl),
       identify: (options) => identities.byToken(request, url.searchParams, options),
-      readJson: () => readJsonBody(request),
+      readJson: () => readJsonBody(request, textBytesMax),
       reportFault,
     });
     await sendAnswer(response, { ...result, headers: { "cache-control": "no-store", ...result.headers } });

@@ -27,9 +27,19 @@ export interface GraphLayout {
   readonly height: number;
 }
 
-export const nodeWidthPx = 216;
+/** How large a node is, and how far apart columns stand. */
+export interface GraphSize {
+  readonly nodeWidthPx: number;
+  readonly columnGapPx: number;
+}
+
+/** For a page of its own, and for a place beside something else. */
+export const graphSizes = {
+  roomy: { nodeWidthPx: 216, columnGapPx: 56 },
+  compact: { nodeWidthPx: 164, columnGapPx: 36 },
+} as const satisfies Record<string, GraphSize>;
+
 export const nodeHeightPx = 48;
-const columnGapPx = 56;
 const rowGapPx = 12;
 
 /** How many jobs must pass in a row before this one: its column. Names that do not exist count for nothing. */
@@ -87,17 +97,18 @@ function drawnRequires(job: GraphJob, jobs: readonly GraphJob[]): string[] {
  * to the middle of what it requires as its neighbours allow. Pure, and the same
  * for the same workflow whatever its jobs' statuses, so that nothing moves.
  */
-export function layOutGraph(jobs: readonly GraphJob[]): GraphLayout {
+export function layOutGraph(jobs: readonly GraphJob[], size: GraphSize = graphSizes.roomy): GraphLayout {
+  const { nodeWidthPx, columnGapPx } = size;
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const columns = columnsOf(byId);
   const placed = new Map<string, PlacedNode>();
   const deepest = Math.max(-1, ...columns.values());
   for (let column = 0; column <= deepest; column += 1) {
     const members = jobs.filter((job) => columns.get(job.id) === column);
-    placeColumn(members, column, placed);
+    placeColumn(members, { x: column * (nodeWidthPx + columnGapPx), column }, placed);
   }
   const edges = jobs.flatMap((job) =>
-    drawnRequires(job, jobs).flatMap((from) => edgeBetween(placed.get(from), placed.get(job.id))),
+    drawnRequires(job, jobs).flatMap((from) => edgeBetween(placed.get(from), placed.get(job.id), size)),
   );
   const nodes = [...placed.values()];
   const bottom = Math.max(0, ...nodes.map((node) => node.y + nodeHeightPx));
@@ -109,7 +120,11 @@ export function layOutGraph(jobs: readonly GraphJob[]): GraphLayout {
   };
 }
 
-function placeColumn(members: readonly GraphJob[], column: number, placed: Map<string, PlacedNode>): void {
+function placeColumn(
+  members: readonly GraphJob[],
+  { x, column }: { readonly x: number; readonly column: number },
+  placed: Map<string, PlacedNode>,
+): void {
   const wanted = members.map((job, order) => {
     const parents = job.requires.map((id) => placed.get(id)).filter((node) => node !== undefined);
     const middle = parents.reduce((sum, node) => sum + node.y, 0) / Math.max(1, parents.length);
@@ -121,7 +136,7 @@ function placeColumn(members: readonly GraphJob[], column: number, placed: Map<s
   let next = Math.max(0, group - ((wanted.length - 1) * pitch) / 2);
   for (const { job, y } of wanted) {
     const top = Math.max(next, spaced(wanted.length) ? y : next);
-    placed.set(job.id, { id: job.id, column, x: column * (nodeWidthPx + columnGapPx), y: Math.round(top) });
+    placed.set(job.id, { id: job.id, column, x, y: Math.round(top) });
     next = top + pitch;
   }
 }
@@ -129,7 +144,11 @@ function placeColumn(members: readonly GraphJob[], column: number, placed: Map<s
 /** A full column is stacked around its middle; in a sparse one nodes stand beside what they require. */
 const spaced = (count: number): boolean => count <= 12;
 
-function edgeBetween(from: PlacedNode | undefined, to: PlacedNode | undefined): PlacedEdge[] {
+function edgeBetween(
+  from: PlacedNode | undefined,
+  to: PlacedNode | undefined,
+  { nodeWidthPx, columnGapPx }: GraphSize,
+): PlacedEdge[] {
   if (!from || !to) return [];
   const x1 = from.x + nodeWidthPx;
   const y1 = from.y + nodeHeightPx / 2;

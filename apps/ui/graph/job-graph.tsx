@@ -6,19 +6,21 @@ import {
   descendantsOf,
   type GraphJob,
   type GraphLayout,
+  graphSizes,
   layOutGraph,
   nodeHeightPx,
-  nodeWidthPx,
 } from "#ui/graph/graph-layout.ts";
 
 /** Jobs and what waits for what. Pointing at a job shows its way; what a node shows is the caller's. */
 export function JobGraph<Job extends GraphJob>(props: {
   readonly jobs: readonly Job[];
   readonly renderNode: (job: Job, faded: boolean) => ReactNode;
+  readonly size?: keyof typeof graphSizes;
 }) {
-  const { jobs, renderNode } = props;
+  const { jobs, renderNode, size = "roomy" } = props;
+  const { nodeWidthPx } = graphSizes[size];
   const shape = JSON.stringify(jobs.map(({ id, requires }) => ({ id, requires })));
-  const layout = useMemo(() => layOutGraph(JSON.parse(shape) as GraphJob[]), [shape]);
+  const layout = useMemo(() => layOutGraph(JSON.parse(shape) as GraphJob[], graphSizes[size]), [shape, size]);
   const [pointed, setPointed] = useState<string | null>(null);
   const way = useMemo(() => {
     if (pointed === null) return null;

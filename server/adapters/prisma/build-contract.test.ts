@@ -1,12 +1,15 @@
 import { afterAll } from "vitest";
 import { systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
+import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresContinuationStore } from "#server/adapters/prisma/continuation-store.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
+import { autoRerunContract } from "#server/testing/auto-rerun-contract.ts";
 import { buildContract } from "#server/testing/build-contract.ts";
 import { continuationContract } from "#server/testing/continuation-contract.ts";
+import { fakeAutoRerunQueue } from "#server/testing/fake-auto-rerun-queue.ts";
 import { FakeBuildMemory } from "#server/testing/fake-build-memory.ts";
 import { fakeBuildStore } from "#server/testing/fake-build-store.ts";
 import { fakeContinuationStore } from "#server/testing/fake-continuation-store.ts";
@@ -25,6 +28,8 @@ buildContract("PostgreSQL", openPostgres);
 lockContract("PostgreSQL", openPostgres);
 buildContract("memory", openMemory);
 lockContract("memory", openMemory);
+autoRerunContract("PostgreSQL", openPostgres);
+autoRerunContract("memory", openMemory);
 continuationContract("PostgreSQL", openPostgres);
 continuationContract("memory", openMemory);
 
@@ -52,6 +57,7 @@ async function openPostgres() {
     builds: postgresBuildStore(pool),
     tasks: postgresTaskStore(pool),
     locks: postgresLockStore(pool),
+    autoReruns: postgresAutoRerunQueue(pool),
     continuations: postgresContinuationStore(pool),
   };
   return { ...stores, projectId, agentId, instanceId };
@@ -65,6 +71,7 @@ async function openMemory() {
     builds: fakeBuildStore(memory),
     tasks: fakeTaskStore(memory, [{ executors: ["machine"], platform: "linux/amd64" }]),
     locks: fakeLockStore(memory),
+    autoReruns: fakeAutoRerunQueue(memory),
     continuations: fakeContinuationStore(memory),
     projectId,
     agentId: systemIds.next(),

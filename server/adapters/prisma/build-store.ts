@@ -58,7 +58,9 @@ export function postgresBuildStore(pool: pg.Pool): BuildStore {
         throw new AppError("not_found", { userMessage: "Pipeline not found", detail: { pipelineId } });
       const sections = newWorkflowSections([workflow], { pipelineId, projectId: owners[0].project_id, now });
       const document = { ...sections, actor: workflow.startedBy, now, ...eventSections(sections.events) };
-      await pool.query({ name: "add-workflow", text: addWorkflowSql, values: [jsonDocument(document)] });
+      await pool
+        .query({ name: "add-workflow", text: addWorkflowSql, values: [jsonDocument(document)] })
+        .catch(conflictOn("workflows_auto_rerun_key", "This workflow has been rerun by itself already."));
     },
     change: (ref, decide, context) =>
       inTransaction(pool, async (client) => {
@@ -119,10 +121,15 @@ async function storeChange(
   };
   await client
     .query({ name: "store-change", text: storeChangeSql, values: [jsonDocument(document), report?.taskId ?? null] })
-    .catch((error: unknown) => {
-      if ((error as { constraint?: string }).constraint !== "serial_locks_pkey") throw error;
-      throw new AppError("conflict", { userMessage: "Another workflow holds the lock.", cause: error });
-    });
+    .catch(conflictOn("serial_locks_pkey", "Another workflow holds the lock."));
+}
+
+/** What a broken rule of the database means to the caller. */
+function conflictOn(constraint: string, userMessage: string): (error: unknown) => never {
+  return (error) => {
+    if ((error as { constraint?: string }).constraint !== constraint) throw error;
+    throw new AppError("conflict", { userMessage, cause: error });
+  };
 }
 
 /** Steps and logs are told, but not kept as events: they are many, and their rows say it all. */

@@ -30,7 +30,8 @@ function selectorOf(
 /** A workflow's attempt with its jobs, or null. */
 export async function workflowAttempt(pool: pg.Pool, workflowId: WorkflowId): Promise<WorkflowAttempt | null> {
   const { rows } = await pool.query<Omit<WorkflowAttempt, "jobs">>(
-    `SELECT w.pipeline_id AS "pipelineId", w.project_id AS "projectId", w.name, w.status, w.is_setup AS "isSetup", p.status AS "pipelineStatus",
+    `SELECT w.pipeline_id AS "pipelineId", w.project_id AS "projectId", w.name, w.status, w.is_setup AS "isSetup",
+       w.auto_reruns_left AS "autoRerunsLeft", p.status AS "pipelineStatus",
        (SELECT max(attempt) FROM workflows o WHERE o.pipeline_id = w.pipeline_id AND o.name = w.name AND o.is_setup = w.is_setup) AS "newestAttempt"
      FROM workflows w JOIN pipelines p ON p.id = w.pipeline_id WHERE w.id = $1`,
     [workflowId],

@@ -38,6 +38,7 @@ export function createDiskBlobStore(options: { readonly root: string }): BlobSto
       if (file === null) return null;
       return createReadStream("", { fd: file, highWaterMark: readBytesAtOnce, ...range });
     },
+    downloadUrl: async () => null,
     async remove(key) {
       await rm(blobPath(root, key), { force: true });
     },

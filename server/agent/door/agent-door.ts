@@ -13,6 +13,7 @@ import type {
   RegisterResponse,
 } from "#server/core/agent-protocol/requests.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+import type { CopiesGate } from "#server/core/task/copies-gate.ts";
 
 /** Names a task at an epoch, with the token that speaks for it. */
 export type TaskKey = Pick<TaskSpec, "taskId" | "epoch" | "taskToken">;
@@ -29,11 +30,20 @@ export interface AgentDoor {
   /** Extends the lease; held open by the server until there is news. */
   heartbeat(task: TaskKey, heartbeatSeconds: number, signal: AbortSignal): Promise<HeartbeatResponse>;
   postMessages(task: TaskKey, frames: Uint8Array, signal: AbortSignal): Promise<MessagesResponse>;
+  /** Whether all other copies of the task's job have come to a step. */
+  copiesGate(task: TaskKey, step: number, signal: AbortSignal): Promise<CopiesGate>;
+  /** How long tests of the task's job took lately. */
+  testTimings(task: TaskKey, type: string, signal: AbortSignal): Promise<TestTimings>;
   putArtifact(task: TaskKey, artifact: ArtifactUpload, signal: AbortSignal): Promise<ArtifactResponse>;
   /** What the server keeps for jobs. */
   readonly storage: StorageDoor;
   /** Closes kept connections. */
   close(): void;
+}
+
+/** Seconds by what was asked for: a test's file, class or name. */
+export interface TestTimings {
+  readonly timings: readonly { readonly name: string; readonly seconds: number }[];
 }
 
 /** One file on its way to the server. */
@@ -85,20 +95,41 @@ export function createAgentDoor(serverUrl: URL, agentToken: string): AgentDoor {
           signal,
         }),
       ),
-    putArtifact: async (task, artifact, signal) =>
+    copiesGate: async (task, step, signal) => {
+      const value = { epoch: task.epoch, step };
+      return parse(await postJson(exchange, { path: `${pathOf(task)}/copies`, token: task.taskToken, value, signal }));
+    },
+    testTimings: async (task, type, signal) =>
       parse(
         await exchange({
-          method: "PUT",
-          path: `${pathOf(task)}/artifacts?path=${encodeURIComponent(artifact.path)}&epoch=${task.epoch}`,
+          method: "GET",
+          path: `${pathOf(task)}/timings?epoch=${task.epoch}&type=${encodeURIComponent(type)}`,
           token: task.taskToken,
-          contentType: "application/octet-stream",
-          body: artifact.body,
-          lengthBytes: artifact.lengthBytes,
+          contentType: json,
+          body: new Uint8Array(0),
           silenceMillisecondsMax: answerSecondsMax * 1000,
           signal,
         }),
       ),
+    putArtifact: (task, artifact, signal) => putArtifact(exchange, { task, artifact, signal }),
   };
+}
+
+async function putArtifact(
+  exchange: Exchange,
+  { task, artifact, signal }: { task: TaskKey; artifact: ArtifactUpload; signal: AbortSignal },
+): Promise<ArtifactResponse> {
+  const answer = await exchange({
+    method: "PUT",
+    path: `${pathOf(task)}/artifacts?path=${encodeURIComponent(artifact.path)}&epoch=${task.epoch}`,
+    token: task.taskToken,
+    contentType: "application/octet-stream",
+    body: artifact.body,
+    lengthBytes: artifact.lengthBytes,
+    silenceMillisecondsMax: answerSecondsMax * 1000,
+    signal,
+  });
+  return parse(answer);
 }
 
 function pathOf(task: TaskKey): string {

@@ -141,6 +141,8 @@ export interface SourcesRequest {
   readonly remoteUrl: string;
   readonly token: string;
   readonly checkout: CheckoutSpec;
+  /** How much of the history to take; null takes all of it. */
+  readonly depth: number | null;
   readonly onOutput: (bytes: Buffer) => void;
 }
 

@@ -1,23 +1,11 @@
+import { readFileSync } from "node:fs";
+
 /**
- * The in-job command line, as far as a shell can carry it: it asks the agent
- * to skip the remaining steps by leaving a file in CIRCLE_INTERNAL_TASK_DATA.
- * Plain POSIX shell, so that it runs in every image that has `sh`.
+ * The in-job command line, callable as `circleci` and `circleci-agent`. Plain
+ * POSIX shell, so that it runs in every image that has `sh`; what a shell
+ * cannot do it asks the agent, by way of CIRCLE_INTERNAL_TASK_DATA.
  */
-export const circleciTool = `#!/bin/sh
-# The in-job command line of the build agent.
-case "\${1:-} \${2:-}" in
-  "step halt" | "task halt")
-    : >"\${CIRCLE_INTERNAL_TASK_DATA:?}/halt"
-    ;;
-  "version "* | "--version "*)
-    echo "rotunda build agent"
-    ;;
-  *)
-    echo "circleci: \\"$*\\" is not supported by this build agent" >&2
-    exit 2
-    ;;
-esac
-`;
+export const circleciTool = readFileSync(new URL("../job-tool/circleci.sh", import.meta.url), "utf8");
 
 /**
  * Stands in for sudo where a job has a machine of its own only in appearance:
@@ -37,6 +25,12 @@ done
 [ $# -gt 0 ] || exit 0
 exec "$@"
 `;
+
+/** As many programs of a job may ask the agent something at once. */
+const questionSlots = 8;
+
+/** The pipes that questions and answers go through, below CIRCLE_INTERNAL_TASK_DATA; each `slot-` folder belongs to one. */
+export const questionPipes = ["ask", ...Array.from({ length: questionSlots }, (_, slot) => `slot-${slot}/done`)];
 
 export const haltFileName = "halt";
 export const bashEnvFileName = "bash_env";

@@ -1,14 +1,15 @@
 import { watchCommand } from "#server/agent/steps/command-watch.ts";
 import { jobPath } from "#server/agent/steps/job-path.ts";
+import { knowHostsScript, knownHosts } from "#server/agent/steps/known-hosts.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
-import type { StepEnd } from "#server/agent/task/task-fold.ts";
+import { type StepEnd, stoppedStep, succeeded } from "#server/agent/task/task-fold.ts";
 import type { CheckoutStepPlan } from "#server/core/plan/step-plan.ts";
 
 const checkoutNoOutputSeconds = 600;
 
 /** Puts the repository at the pipeline's commit into the step's path (config-language §15.2). */
-export function runCheckoutStep(context: StepContext, step: CheckoutStepPlan, log: StepLog): Promise<StepEnd> {
+export async function runCheckoutStep(context: StepContext, step: CheckoutStepPlan, log: StepLog): Promise<StepEnd> {
   const { spec, environment, serverUrl } = context;
   const from = { home: environment.place.home, workingDirectory: context.workingDirectory };
   const command = environment.placeSources({
@@ -16,7 +17,23 @@ export function runCheckoutStep(context: StepContext, step: CheckoutStepPlan, lo
     remoteUrl: serverUrl.href.replace(/\/$/, "") + spec.checkout.gitPath,
     token: spec.taskToken,
     checkout: spec.checkout,
+    depth: step.method === "shallow" ? (step.depth ?? 1) : null,
     onOutput: (bytes) => log.write(bytes),
   });
-  return watchCommand(context, log, { command, noOutputSeconds: checkoutNoOutputSeconds });
+  const end = await watchCommand(context, log, { command, noOutputSeconds: checkoutNoOutputSeconds });
+  return end.status === "success" ? knowHosts(context, log) : end;
+}
+
+/** Lets git and ssh of later steps know the public forges' keys. */
+async function knowHosts(context: StepContext, log: StepLog): Promise<StepEnd> {
+  const { environment } = context;
+  const command = environment.start({
+    argv: ["/bin/sh", "-c", knowHostsScript, "sh", environment.place.home, knownHosts],
+    workingDirectory: environment.place.home,
+    environment: environment.place.variables,
+    onOutput: (bytes) => log.write(bytes),
+  });
+  await watchCommand(context, log, { command, noOutputSeconds: checkoutNoOutputSeconds });
+  // A home that cannot be written is the job's own choice; the sources are there.
+  return context.stop.cause === null ? { ...succeeded, exitCode: 0 } : stoppedStep(context.stop.cause);
 }

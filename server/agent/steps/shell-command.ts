@@ -16,11 +16,12 @@ export function shellCommand(shell: readonly string[], command: string, director
   const [program = "/bin/sh", ...options] = shell;
   const takesText = shellsTakingText.has(program.split("/").at(-1) ?? "");
   if (takesText && Buffer.byteLength(command) <= argumentBytesMax) return [program, ...options, "-c", command];
-  const parts = splitText(command);
+  const parts = argumentParts(command);
   return ["/bin/sh", "-c", throughFile, "sh", directory, String(parts.length), ...parts, program, ...options];
 }
 
-function splitText(text: string): string[] {
+/** A text in parts that each fit into one argument of a command. */
+export function argumentParts(text: string): string[] {
   const characters = Math.floor(argumentBytesMax / 4);
   const parts: string[] = [];
   for (let from = 0; from < text.length; ) {

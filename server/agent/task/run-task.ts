@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentSettings } from "#server/agent/agent-env.ts";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
@@ -76,7 +77,8 @@ export async function runTask(parts: TaskRunnerParts, spec: TaskSpec, stop: Task
   clearTimeout(deadline);
   if (stop.cause === "lost") sender.stop();
   else report.finish(end);
-  const cleanup = environment?.close() ?? Promise.resolve();
+  const scratch = rm(join(parts.scratchDirectory, spec.taskId), { recursive: true, force: true });
+  const cleanup = Promise.all([environment?.close(), scratch]).then(() => undefined);
   const delivery = await sender.ended;
   lease.abort();
   parts.giveUpDelivery.removeEventListener("abort", giveUp);

@@ -1,4 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { answerJob } from "#server/agent/job-tool/answer-job.ts";
+import { answerQuestions } from "#server/agent/job-tool/job-questions.ts";
+import { runAfterAllCopies } from "#server/agent/steps/after-all-copies.ts";
 import { runAttachWorkspaceStep } from "#server/agent/steps/attach-workspace-step.ts";
 import { BackgroundSteps } from "#server/agent/steps/background-steps.ts";
 import { runCheckoutStep } from "#server/agent/steps/checkout-step.ts";
@@ -8,6 +11,7 @@ import { runRunStep } from "#server/agent/steps/run-step.ts";
 import { runSaveCacheStep } from "#server/agent/steps/save-cache-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runStoreArtifactsStep } from "#server/agent/steps/store-artifacts-step.ts";
+import { runStoreTestResultsStep } from "#server/agent/steps/store-test-results-step.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
 import { isTurnOf, type StepEnd } from "#server/agent/task/task-fold.ts";
 import { assertNever } from "#server/core/exhaustive.ts";
@@ -21,6 +25,7 @@ import type { StepPlan } from "#server/core/plan/step-plan.ts";
  */
 export async function runSteps(context: StepContext): Promise<StepEnd | null> {
   const background = new BackgroundSteps(context);
+  const stopListening = listenToJob(context);
   let firstFailure: StepEnd | null = null;
   for (const [index, step] of context.spec.steps.entries()) {
     if (context.stop.cause !== null) break;
@@ -42,18 +47,38 @@ export async function runSteps(context: StepContext): Promise<StepEnd | null> {
     if (end.status === "infrastructure_fail") break;
     if (await context.environment.isHalted()) break;
   }
+  stopListening();
   await background.end();
   return firstFailure;
+}
+
+/** Steps whose text does not speak of it may still use the tool, in scripts of the repository; they wait a little. */
+const listenMilliseconds = { spokenOf: 5, unspoken: 500 };
+
+/**
+ * Begins to answer what the job asks by the `circleci` tool. Never before the
+ * first step has begun, which it would slow down; until then, asking waits.
+ */
+function listenToJob(context: StepContext): () => void {
+  const isSpokenOf = context.spec.steps.some((step) => step.type === "run" && step.command.includes("circleci"));
+  const milliseconds = isSpokenOf ? listenMilliseconds.spokenOf : listenMilliseconds.unspoken;
+  const timer = setTimeout(
+    () => answerQuestions(context.environment, (question) => answerJob(context, question)),
+    milliseconds,
+  );
+  return () => clearTimeout(timer);
 }
 
 async function runStep(context: StepContext, step: StepPlan, log: StepLog): Promise<StepEnd> {
   switch (step.type) {
     case "run":
-      return runRunStep(context, step, log);
+      return step.afterAllCopies ? runAfterAllCopies(context, step, log) : runRunStep(context, step, log);
     case "checkout":
       return runCheckoutStep(context, step, log);
     case "store_artifacts":
       return runStoreArtifactsStep(context, step, log);
+    case "install_signing_bundle":
+      return refuse(log, signingBundleRefusal);
     case "save_cache":
       return runSaveCacheStep(context, step, log);
     case "restore_cache":
@@ -62,19 +87,22 @@ async function runStep(context: StepContext, step: StepPlan, log: StepLog): Prom
       return runPersistToWorkspaceStep(context, step, log);
     case "attach_workspace":
       return runAttachWorkspaceStep(context, step, log);
-    case "setup_remote_docker":
     case "store_test_results":
+      return runStoreTestResultsStep(context, step, log);
+    case "setup_remote_docker":
     case "add_ssh_keys":
-    case "install_signing_bundle":
-      return refuseStep(step, log);
+      return refuse(log, `This build agent cannot run the step ${step.type}.`);
     default:
       return assertNever(step);
   }
 }
 
 /** A step that this agent cannot do fails with a sentence: leaving it out would look like a success. */
-function refuseStep(step: StepPlan, log: StepLog): StepEnd {
-  const detail = `This build agent cannot run the step ${step.type}.`;
+function refuse(log: StepLog, detail: string): StepEnd {
   log.print(`${detail}\n`);
   return { status: "failed", exitCode: null, reason: "stepFailed", detail };
 }
+
+const signingBundleRefusal =
+  "install_signing_bundle prepares a Mac for signing with a bundle that CircleCI keeps. Rotunda keeps none, and the " +
+  "step only exists on macOS: put the certificates into the project's variables and import them with `security import`.";

@@ -16,6 +16,7 @@
  * | `POST /tasks/:id/workspace` RecordLayerRequest | task token | 201, `{}` |
  * | `POST /tasks/:id/test-results` TestResultsRequest | task token | 201, `{}` |
  * | `GET /tasks/:id/timings?epoch=&type=file\|classname\|testname` | task token | 200 TestTimingsResponse |
+ * | `POST /tasks/:id/copies` CopiesRequest | task token | 200 CopiesGate: whether all copies of the job have come to a step |
  * | `GET/POST /tasks/:id/git/…` git smart HTTP | task token (Bearer, or Basic with the token as password) | git's |
  *
  * Refusals are ErrorResponse. `stale_lease` (409) means: stop at once, kill
@@ -56,6 +57,12 @@ export interface AcquireRequest {
 /** A task is still being run, at this epoch. */
 export interface HeartbeatRequest {
   readonly epoch: number;
+}
+
+/** Asks whether all other copies of the job have come to a step. */
+export interface CopiesRequest {
+  readonly epoch: number;
+  readonly step: number;
 }
 
 /** The lease is renewed. */

@@ -34,6 +34,8 @@ export interface TaskSpec {
   readonly leaseSeconds: number;
   /** `org/name #12 build (1/3)`: for the agent's own log. */
   readonly title: string;
+  /** Which of the job's parallel copies it is, from 0, and of how many. */
+  readonly copy: { readonly index: number; readonly total: number };
   readonly executor: ExecutorPlan;
   readonly limits: ResourceLimits;
   readonly steps: readonly StepPlan[];

@@ -12,7 +12,7 @@ function kept(shapes: readonly Shape[], from: RerunFrom = "failed"): string[] {
     return { id: name, name, status, plan, approvedBy: null, keptFrom: null, failedTests: 0 };
   });
   const attempt = { pipelineId: "p", projectId: "p", name: "w", status: "failed", newestAttempt: 1, jobs } as const;
-  return [...keptJobs({ ...attempt, isSetup: false, pipelineStatus: "created" }, from).keys()];
+  return [...keptJobs({ ...attempt, isSetup: false, autoRerunsLeft: 0, pipelineStatus: "created" }, from).keys()];
 }
 
 test("from failed, successes are kept that nothing failed comes before", () => {

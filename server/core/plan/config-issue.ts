@@ -17,3 +17,14 @@ export interface ConfigIssue {
   /** What to write instead, when we can tell. */
   readonly suggestion: string | null;
 }
+
+/** A suggestion as people read it: advice is a sentence already, anything else is what to write. Null without one. */
+export function suggestionText(suggestion: string | null): string | null {
+  if (suggestion === null) return null;
+  return isAdvice(suggestion) ? suggestion : `Did you mean \`${suggestion}\`?`;
+}
+
+/** "Add `docker:` with an `image`." is advice; `steps` and `version: 2.1` are what to write. */
+function isAdvice(suggestion: string): boolean {
+  return /^[A-Z].* .*\.$/s.test(suggestion);
+}

@@ -6,7 +6,13 @@ const user: Actor = { kind: "user", userId: "u", login: "ada", isAdmin: false };
 const admin: Actor = { kind: "user", userId: "a", login: "admin", isAdmin: true };
 const local: Actor = { kind: "local" };
 
-const ownersOnly: readonly Action[] = ["project.add_local", "token.create_for_others"];
+const ownersOnly: readonly Action[] = [
+  "orb.publish",
+  "project.add_local",
+  "storage.clean",
+  "storage.report",
+  "token.create_for_others",
+];
 
 describe("who may do what", () => {
   test.each(actions)("an admin and the owner of the data directory may %s", (action) => {

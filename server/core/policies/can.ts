@@ -1,18 +1,20 @@
 import type { Actor } from "#server/core/actor.ts";
 import { accountPolicy } from "#server/core/policies/account.ts";
-import { cachePolicy } from "#server/core/policies/cache.ts";
 import { jobPolicy } from "#server/core/policies/job.ts";
+import { orbPolicy } from "#server/core/policies/orb.ts";
 import { pipelinePolicy } from "#server/core/policies/pipeline.ts";
 import { projectPolicy } from "#server/core/policies/project.ts";
+import { storagePolicy } from "#server/core/policies/storage.ts";
 import { variablePolicy } from "#server/core/policies/variable.ts";
 import { workflowPolicy } from "#server/core/policies/workflow.ts";
 
 const policies = {
   ...accountPolicy,
-  ...cachePolicy,
   ...jobPolicy,
+  ...orbPolicy,
   ...pipelinePolicy,
   ...projectPolicy,
+  ...storagePolicy,
   ...variablePolicy,
   ...workflowPolicy,
 };

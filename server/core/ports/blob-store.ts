@@ -16,4 +16,10 @@ export interface BlobStore {
   ): Promise<AsyncIterable<Uint8Array> | null>;
   /** Removes an object. Harmless when there is none. */
   remove(key: string): Promise<void>;
+  /**
+   * An address that the object can be downloaded from without this server, for
+   * some minutes and by whoever has it; it is served with these headers. Null
+   * where there is none: then `open` is the only way.
+   */
+  downloadUrl(key: string, as: { readonly contentType: string; readonly disposition: string }): Promise<string | null>;
 }

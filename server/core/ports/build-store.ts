@@ -100,6 +100,8 @@ export interface WorkflowAttempt {
   readonly status: WorkflowStatus;
   /** It only prepares the configuration that continues its pipeline. */
   readonly isSetup: boolean;
+  /** How often it is still rerun by itself when it fails. */
+  readonly autoRerunsLeft: number;
   readonly pipelineStatus: PipelineStatus;
   /** The highest attempt of this workflow so far. */
   readonly newestAttempt: number;
@@ -169,7 +171,7 @@ export interface BuildStore {
   startPipeline(compiled: CompiledPipeline, now: Date): Promise<boolean>;
   /** A workflow's attempt with its jobs in the file's order, or null. */
   attempt(workflowId: WorkflowId): Promise<WorkflowAttempt | null>;
-  /** Adds a workflow (a rerun) to a pipeline. */
+  /** Adds a workflow (a rerun) to a pipeline. Throws `conflict` for a second automatic rerun of the same workflow. */
   addWorkflow(workflow: NewWorkflow, pipelineId: PipelineId, now: Date): Promise<void>;
   /**
    * Locks the workflow of `ref`, lets `decide` read and decide, and stores the

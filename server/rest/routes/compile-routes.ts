@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compileText } from "#server/commands/compile-text.ts";
-import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
+import { type ConfigIssue, suggestionText } from "#server/core/plan/config-issue.ts";
 import { readBody } from "#server/rest/read-body.ts";
 import { json, type RestAnswer, type RestCall, type Route } from "#server/rest/rest-exchange.ts";
 
@@ -19,7 +19,7 @@ const compileBody = z.object({
 /** Warnings are left out: clients take any entry of `errors` for a refusal. */
 async function compile(call: RestCall): Promise<RestAnswer> {
   const { config_yaml: source, options } = await readBody(call, compileBody);
-  const { output, issues } = await compileText({
+  const { output, issues } = await compileText(call.deps, {
     source,
     values: options?.pipeline_values ?? {},
     parameters: options?.pipeline_parameters ?? {},
@@ -34,8 +34,8 @@ async function compile(call: RestCall): Promise<RestAnswer> {
 }
 
 function placedMessage({ line, column, message, suggestion }: ConfigIssue): string {
-  const hint = suggestion === null ? "" : ` Did you mean \`${suggestion}\`?`;
-  return `Line ${line}, column ${column}: ${message}${hint}`;
+  const said = [message, suggestionText(suggestion)].filter((text) => text !== null).join(" ");
+  return `Line ${line}, column ${column}: ${said}`;
 }
 
 /** What `circleci config validate` and `config process` ask. An empty body is their probe, and must be refused. */

@@ -1,20 +1,25 @@
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import type { Look } from "#web/features/editor/look-at-config.ts";
-import { tooSlowText } from "#web/features/editor/use-look.ts";
+import { IssueText } from "#web/lib/code/issue-text.tsx";
 
 /** Every fault with its place, below the text; choosing one goes there. */
 export function IssueList(props: {
   readonly look: Look | null;
-  readonly isTooSlow: boolean;
+  /** Said instead of the count. */
+  readonly note: string | null;
   readonly onChoose: (issue: ConfigIssue) => void;
 }) {
-  const { look, isTooSlow, onChoose } = props;
+  const { look, note, onChoose } = props;
   const issues = look?.issues ?? [];
   return (
     <section aria-label="Problems" className="flex max-h-56 flex-col border-t border-border-1">
-      <p role="status" className="flex min-h-9 shrink-0 items-center gap-2 px-4 py-1 text-text-2">
-        {isTooSlow ? tooSlowText : look === null ? "Checking" : <Summary issues={issues} />}
+      <p
+        role="status"
+        aria-busy={look === null && note === null}
+        className="flex min-h-9 shrink-0 items-center gap-2 px-4 py-1 text-text-2"
+      >
+        {note ?? (look === null ? "Checking" : <Summary issues={issues} />)}
       </p>
       {issues.length > 0 ? (
         <ol className="min-h-0 overflow-y-auto border-t border-border-1 py-1">
@@ -32,9 +37,7 @@ export function IssueList(props: {
                   {issue.line}:{issue.column}
                 </span>
                 <span className="min-w-0 whitespace-pre-wrap break-words">
-                  <span className="sr-only">{issue.severity === "error" ? "Error: " : "Warning: "}</span>
-                  {issue.message}
-                  {issue.suggestion ? <span className="text-text-2"> {issue.suggestion}</span> : null}
+                  <IssueText issue={issue} />
                 </span>
               </button>
             </li>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { changedParameters, declaredParameters } from "#web/features/editor/declared-parameters-model.ts";
-import { lookAtConfig } from "#web/features/editor/look-at-config.ts";
+import { type LookRequest, lookAtConfig } from "#web/features/editor/look-at-config.ts";
 
 const file = `version: 2.1
 parameters:
@@ -23,33 +23,49 @@ workflows:
       - hold: { type: approval, requires: [test] }
       - ship: { requires: [hold], filters: { branches: { only: main } } }
 `;
+const look = (request: Omit<LookRequest, "orbs">) => lookAtConfig({ ...request, orbs: {} });
 const values = { "pipeline.git.branch": "main" };
 
 describe("the graph", () => {
   test("has a matrix written out, an approval as such, and where each job runs", () => {
-    const look = lookAtConfig({ source: file, branch: "main", pipelineValues: values });
-    expect(look.issues.filter(({ severity }) => severity === "error")).toEqual([]);
-    const jobs = look.workflows?.[0]?.jobs ?? [];
+    const seen = look({ source: file, branch: "main", pipelineValues: values });
+    expect(seen.issues.filter(({ severity }) => severity === "error")).toEqual([]);
+    const jobs = seen.workflows?.[0]?.jobs ?? [];
     expect(jobs.map(({ id, requires, type, place, parallelism }) => [id, requires, type, place, parallelism])).toEqual([
       ["test-a", [], "build", "a", 2],
       ["test-b", [], "build", "b", 2],
       ["hold", ["test-a", "test-b"], "approval", "Waits for an approval", 1],
       ["ship", ["hold"], "build", "machine default", 1],
     ]);
-    expect(look.compiled).toContain("echo main");
-    expect(look.compiled).not.toContain("Original config.yml");
+    expect(seen.compiled).toContain("echo main");
+    expect(seen.compiled).not.toContain("Original config.yml");
   });
 
   test("has only what the branch runs", () => {
-    const look = lookAtConfig({ source: file, branch: "other", pipelineValues: { "pipeline.git.branch": "other" } });
-    expect(look.workflows?.[0]?.jobs.map(({ id }) => id)).toEqual(["test-a", "test-b", "hold"]);
+    const seen = look({ source: file, branch: "other", pipelineValues: { "pipeline.git.branch": "other" } });
+    expect(seen.workflows?.[0]?.jobs.map(({ id }) => id)).toEqual(["test-a", "test-b", "hold"]);
   });
 
   test("is not there while the text has errors, which are", () => {
-    const look = lookAtConfig({ source: file.replace("{ run:", "{ rnu:"), branch: "main", pipelineValues: values });
-    expect([look.workflows, look.compiled]).toEqual([null, null]);
-    expect(look.issues[0]).toMatchObject({ line: 14, column: 15 });
+    const seen = look({ source: file.replace("{ run:", "{ rnu:"), branch: "main", pipelineValues: values });
+    expect([seen.workflows, seen.compiled]).toEqual([null, null]);
+    expect(seen.issues[0]).toMatchObject({ line: 14, column: 15 });
   });
+});
+
+test("an orb that is missing is named, and used once it is there", () => {
+  const source = `version: 2.1
+orbs: { tool: acme/tool@1 }
+workflows:
+  main:
+    jobs: [tool/check]
+`;
+  const request = { source, branch: "main", pipelineValues: values };
+  expect(look(request)).toMatchObject({ missingOrbs: ["acme/tool@1"], workflows: null });
+  const orb = "version: 2.1\njobs:\n  check:\n    machine: true\n    steps: [checkout]\n";
+  const orbs = { "acme/tool@1": { version: "acme/tool@1.0.0", source: orb, nested: {} } };
+  const seen = lookAtConfig({ ...request, orbs });
+  expect([seen.missingOrbs, seen.workflows?.[0]?.jobs.map(({ id }) => id)]).toEqual([[], ["tool/check"]]);
 });
 
 describe("parameters", () => {

@@ -1,12 +1,16 @@
 import { type CompileInput, compileConfig } from "#server/config/compile.ts";
 import { processConfig } from "#server/config/emit/process-config.ts";
+import type { GivenOrb } from "#server/core/orb/orb-source.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import { type DeclaredParameter, declaredParameters } from "#web/features/editor/declared-parameters-model.ts";
 import { withoutOriginal } from "#web/lib/code/compiled-text.ts";
 
 /** What the editor wants looked at. */
-export type LookRequest = Pick<CompileInput, "source" | "branch" | "pipelineValues">;
+export interface LookRequest extends Pick<CompileInput, "source" | "branch" | "pipelineValues"> {
+  /** Orbs of registries by reference, as far as they were fetched. */
+  readonly orbs: Readonly<Record<string, GivenOrb>>;
+}
 
 /** A job as the graph draws it; `id` is its name, which is its own in the workflow. */
 export interface SeenJob {
@@ -31,12 +35,14 @@ export interface Look {
   readonly workflows: readonly SeenWorkflow[] | null;
   readonly compiled: string | null;
   readonly parameters: readonly DeclaredParameter[];
+  /** Orbs that have to be fetched before more can be said. */
+  readonly missingOrbs: readonly string[];
 }
 
 /** Compiles a text as the server would. Pure, so that it runs in a worker as in a test. */
-export function lookAtConfig({ source, branch, pipelineValues }: LookRequest): Look {
-  const input: CompileInput = { source, branch, tag: null, pipelineValues };
-  const { plan, issues } = compileConfig(input);
+export function lookAtConfig({ source, branch, pipelineValues, orbs }: LookRequest): Look {
+  const input: CompileInput = { source, branch, tag: null, pipelineValues, orbs: new Map(Object.entries(orbs)) };
+  const { plan, issues, missingOrbs } = compileConfig(input);
   const compiled = plan === null ? null : processConfig(input).output;
   return {
     source,
@@ -44,6 +50,7 @@ export function lookAtConfig({ source, branch, pipelineValues }: LookRequest): L
     workflows: plan?.workflows.map(({ name, jobs }) => ({ name, jobs: jobs.map(seenJob) })) ?? null,
     compiled: compiled === null ? null : withoutOriginal(compiled),
     parameters: declaredParameters(source),
+    missingOrbs,
   };
 }
 

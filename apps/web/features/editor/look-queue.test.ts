@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Look, LookRequest } from "#web/features/editor/look-at-config.ts";
 import { type LookAnswer, LookQueue, lookSecondsMax } from "#web/features/editor/look-queue.ts";
 
-const request = (source: string): LookRequest => ({ source, branch: "main", pipelineValues: {} });
+const request = (source: string): LookRequest => ({ source, branch: "main", pipelineValues: {}, orbs: {} });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -29,6 +29,7 @@ export function PlanGraph(props: {
       </h3>
       {workflow.jobs.length === 0 ? <NothingRuns branch={branch} /> : null}
       <JobGraph
+        size="compact"
         jobs={workflow.jobs}
         renderNode={(job, faded) => (
           <PlanNode job={job} faded={faded} onChoose={() => onChoose(workflow.name, job.id)} />

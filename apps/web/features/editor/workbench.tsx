@@ -14,7 +14,7 @@ import { IssueList } from "#web/features/editor/issue-list.tsx";
 import { RunDialog } from "#web/features/editor/run-dialog.tsx";
 import { SidePanel } from "#web/features/editor/side-panel.tsx";
 import { starterConfig } from "#web/features/editor/starter-config.ts";
-import { useLook } from "#web/features/editor/use-look.ts";
+import { tooSlowText, useLook } from "#web/features/editor/use-look.ts";
 import { type Crumb, PageHeader } from "#web/lib/page-header.tsx";
 
 type ConfigFile = inferRouterOutputs<AppRouter>["config"]["read"];
@@ -36,7 +36,7 @@ export function Workbench({ slug, crumbs, file, given, onBranch }: WorkbenchProp
   const editor = useRef<EditorHandle | null>(null);
   const { branch, pipelineValues } = file;
   const request = useMemo(() => ({ source: text, branch, pipelineValues }), [text, branch, pipelineValues]);
-  const { look, isTooSlow } = useLook(request);
+  const { look, isTooSlow, isFetchingOrbs } = useLook(request);
   const isChanged = text !== (file.source ?? "");
   useLeaveWarning(text !== firstText);
   const goToJob = (workflow: string, job: string) => {
@@ -57,7 +57,7 @@ export function Workbench({ slug, crumbs, file, given, onBranch }: WorkbenchProp
   return (
     <div className="flex flex-col lg:h-dvh">
       <PageHeader crumbs={crumbs} actions={actions} />
-      <div className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_minmax(360px,42%)]">
+      <div className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_minmax(360px,45%)]">
         <div className="flex min-h-0 min-w-0 flex-col lg:border-r lg:border-border-1">
           <div className="flex h-11 shrink-0 items-center justify-between gap-3 border-b border-border-1 px-4">
             <BranchPicker slug={slug} branch={branch} onChange={onBranch} />
@@ -77,7 +77,7 @@ export function Workbench({ slug, crumbs, file, given, onBranch }: WorkbenchProp
           </div>
           <IssueList
             look={look}
-            isTooSlow={isTooSlow}
+            note={isTooSlow ? tooSlowText : isFetchingOrbs ? "Reading the orbs" : null}
             onChoose={({ line, column }) => editor.current?.goTo(line, column)}
           />
         </div>

@@ -6,6 +6,7 @@ import { Button } from "#ui/control/button.tsx";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { type SourceLine, shownLines, sourceLines } from "#web/features/pipeline/source-lines-model.ts";
 import { CodeView } from "#web/lib/code/code-parts.tsx";
+import { IssueText } from "#web/lib/code/issue-text.tsx";
 
 const underline = {
   error: "underline decoration-wavy decoration-status-failed underline-offset-4",
@@ -105,15 +106,7 @@ function IssueNote({ issue }: { readonly issue: ConfigIssue }) {
         <StatusIcon status={isError ? "error" : "infrastructure_fail"} size={13} hidden />
       </span>
       <p className="text-sm text-text-1">
-        <span className="sr-only">{isError ? "Error: " : "Warning: "}</span>
-        {issue.message}
-        {issue.suggestion ? (
-          <span className="text-text-2">
-            {" "}
-            Did you mean{" "}
-            <code className="rounded-inner bg-surface-2 px-1 font-mono text-xs text-text-1">{issue.suggestion}</code>?
-          </span>
-        ) : null}
+        <IssueText issue={issue} />
       </p>
     </div>
   );

@@ -46,6 +46,16 @@ const look = EditorView.theme({
     textDecorationSkipInk: "none",
   },
   ".cm-lintRange-warning": { textDecorationColor: "var(--status-warning)" },
+  ".cm-gutter-lint": { width: "14px" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "6px 3px" },
+  ".cm-lint-marker-error, .cm-lint-marker-warning": {
+    content: "''",
+    width: "8px",
+    height: "8px",
+    borderRadius: "4px",
+    backgroundColor: "var(--status-failed)",
+  },
+  ".cm-lint-marker-warning": { backgroundColor: "var(--status-warning)", borderRadius: "2px" },
   ".cm-lintRange-active": { backgroundColor: "color-mix(in oklch, var(--status-failed) 10%, transparent)" },
   ".cm-tooltip": {
     backgroundColor: "var(--surface-float)",
@@ -124,11 +134,11 @@ const changes = EditorView.theme({
     backgroundColor: "color-mix(in oklch, var(--status-failed) 10%, transparent)",
   },
   "&.cm-merge-b .cm-changedText": {
-    background: "color-mix(in oklch, var(--status-success) 24%, transparent)",
+    background: "color-mix(in oklch, var(--status-success) 13%, transparent)",
     borderRadius: "2px",
   },
   "&.cm-merge-a .cm-changedText, & .cm-deletedChunk .cm-deletedText": {
-    background: "color-mix(in oklch, var(--status-failed) 24%, transparent)",
+    background: "color-mix(in oklch, var(--status-failed) 14%, transparent)",
     borderRadius: "2px",
     textDecoration: "none",
   },

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@codemirror/lint";
 import type { Text } from "@codemirror/state";
-import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
+import { type ConfigIssue, suggestionText } from "#server/core/plan/config-issue.ts";
 
 /** The offsets that an issue covers in a document; at least one character, and never beyond its end. */
 export function issueRange(doc: Text, issue: ConfigIssue): { readonly from: number; readonly to: number } {
@@ -27,7 +27,8 @@ export function diagnosticsOf(doc: Text, issues: readonly ConfigIssue[]): Diagno
     const range = issueRange(doc, issue);
     const { severity, message, suggestion } = issue;
     if (suggestion === null) return { ...range, severity, message };
-    if (!canReplace(doc, range, suggestion)) return { ...range, severity, message: `${message}\n${suggestion}` };
+    if (!canReplace(doc, range, suggestion))
+      return { ...range, severity, message: `${message}\n${suggestionText(suggestion)}` };
     return {
       ...range,
       severity,

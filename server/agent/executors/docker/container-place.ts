@@ -3,7 +3,7 @@ import type { Container, ImageInspectInfo } from "dockerode";
 import { pack } from "tar-stream";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import { ExecutorFailure, type TaskPlace } from "#server/agent/executors/executor.ts";
-import { bashEnvFileName, circleciTool, defaultPath } from "#server/agent/executors/job-tools.ts";
+import { bashEnvFileName, circleciTool, defaultPath, questionPipes } from "#server/agent/executors/job-tools.ts";
 import { expandHome } from "#server/agent/steps/job-path.ts";
 
 export const toolsDirectory = "/.rotunda/bin";
@@ -19,6 +19,11 @@ export async function placeTools(container: Container): Promise<void> {
   archive.entry({ name: ".rotunda/bin/circleci-agent", mode: 0o755 }, circleciTool);
   folder(".rotunda/task", 0o777);
   archive.entry({ name: `.rotunda/task/${bashEnvFileName}`, mode: 0o666 }, "");
+  for (const name of questionPipes) {
+    const slot = posix.dirname(name);
+    if (slot !== ".") folder(`.rotunda/task/${slot}`, 0o777);
+    archive.entry({ name: `.rotunda/task/${name}`, type: "fifo", mode: 0o666 });
+  }
   archive.finalize();
   await container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: "/" });
 }

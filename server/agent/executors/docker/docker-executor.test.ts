@@ -7,6 +7,7 @@ import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
 import { describeExecutor } from "#server/testing/executor-contract.ts";
+import { describeJobTool } from "#server/testing/job-tool-contract.ts";
 
 const image = "rotunda-test-image:latest";
 let engine: DockerEngine | null = await findDockerEngine();
@@ -29,7 +30,9 @@ describe.skipIf(engine === null)("the docker executor", () => {
 
   describe("as another user", () => {
     const containers = [container({ user: "circleci" })];
-    describeExecutor({ kind: "docker", agentSettings, executor: { kind: "docker", containers } });
+    const subject = { kind: "docker", agentSettings, executor: { kind: "docker", containers } } as const;
+    describeExecutor(subject);
+    describeJobTool(subject);
   });
 
   test("services run beside the primary container, in its network, and all are removed afterwards", async () => {
@@ -178,7 +181,7 @@ describe.skipIf(engine === null || process.getuid?.() !== 0)("a job's network", 
     network = await docker.createNetwork({ Name: "rotunda-test-network", Driver: "bridge" });
     const { IPAM } = (await network.inspect()) as { IPAM: { Config: { Gateway: string }[] } };
     gateway = IPAM.Config[0]?.Gateway ?? "";
-    server = createServer((socket) => void socket.end("in\n")).listen(0, "0.0.0.0");
+    server = createServer((socket) => void socket.on("error", () => {}).end("in\n")).listen(0, "0.0.0.0");
     await once(server, "listening");
   });
   afterAll(async () => {
@@ -193,7 +196,7 @@ describe.skipIf(engine === null || process.getuid?.() !== 0)("a job's network", 
 
   test("reaches neither denied ports of this machine nor link-local addresses, but other ports", async () => {
     await using fixture = await AgentFixture.start(settings());
-    const other = createServer((socket) => void socket.end("in\n")).listen(0, "0.0.0.0");
+    const other = createServer((socket) => void socket.on("error", () => {}).end("in\n")).listen(0, "0.0.0.0");
     await once(other, "listening");
     const denied = (server.address() as AddressInfo).port;
     const look = [

@@ -1,6 +1,9 @@
 import { describe } from "vitest";
 import { describeExecutor } from "#server/testing/executor-contract.ts";
+import { describeJobTool } from "#server/testing/job-tool-contract.ts";
 
 describe("the host executor", () => {
-  describeExecutor({ kind: "host", agentSettings: () => ({}), executor: { kind: "machine", image: "default" } });
+  const subject = { kind: "host", agentSettings: () => ({}), executor: { kind: "machine", image: "default" } } as const;
+  describeExecutor(subject);
+  describeJobTool(subject);
 });

@@ -13,6 +13,7 @@ import { Launcher } from "#server/agent/executors/host/launcher.ts";
 import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import {
   makeJobFolder,
+  makeQuestionPipes,
   makeRoomFolders,
   pathsInside,
   type Room,
@@ -151,6 +152,7 @@ export class HostExecutor implements Executor {
   async #makeRoom(): Promise<Room> {
     const directory = mkdtempSync(join(this.#rooms, `${process.pid}-`));
     const folders = makeRoomFolders(directory, this.#account);
+    await makeQuestionPipes(folders, this.#account);
     if (!this.#sandboxed) return { folders, sandbox: null, launcher: null };
     const { directory: own, hiddenPaths } = this.#settings;
     try {

@@ -1,9 +1,11 @@
+import { execFile } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { chmod, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import type { Launcher } from "#server/agent/executors/host/launcher.ts";
 import type { JobAccount, Sandbox } from "#server/agent/executors/host/sandbox.ts";
-import { bashEnvFileName, haltFileName } from "#server/agent/executors/job-tools.ts";
+import { bashEnvFileName, haltFileName, questionPipes } from "#server/agent/executors/job-tools.ts";
 
 /** Where a room's directories are, seen from outside. */
 export interface RoomFolders {
@@ -46,6 +48,13 @@ export function makeRoomFolders(directory: string, account: JobAccount): RoomFol
   writeFileSync(bashEnv, "", { mode: 0o644 });
   if (account.entersAsRoot) chownSync(bashEnv, account.uid, account.gid);
   return folders;
+}
+
+/** Makes the pipes by which programs of the job ask the agent. */
+export async function makeQuestionPipes(folders: RoomFolders, account: JobAccount): Promise<void> {
+  const paths = questionPipes.map((name) => join(folders.taskData, name));
+  for (const path of paths) if (!existsSync(dirname(path))) ownFolder(dirname(path), account);
+  await promisify(execFile)("mkfifo", ["-m", "666", ...paths]);
 }
 
 /** Makes a directory of the job's below the room's root, before any of the job's code has run there. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { deleteCaches } from "#server/commands/delete-caches.ts";
 import { findProjectId } from "#server/commands/find-project-id.ts";
-import { removeCaches } from "#server/commands/remove-caches.ts";
 import { projectSlug, uuid } from "#server/trpc/inputs.ts";
 import { userProcedure } from "#server/trpc/procedures.ts";
 
@@ -11,5 +11,5 @@ export const remove = userProcedure
   .input(z.object({ slug: projectSlug, selection }))
   .mutation(async ({ ctx, input }) => {
     const projectId = await findProjectId(ctx.deps, input.slug);
-    return removeCaches(ctx.deps, ctx.actor, { projectId, selection: input.selection });
+    return deleteCaches(ctx.deps, ctx.actor, { projectId, selection: input.selection });
   });

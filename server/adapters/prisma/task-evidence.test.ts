@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemIds } from "#server/adapters/clock/system-clock.ts";
+import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
+import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
+import { plainJob, startJobs } from "#server/testing/build-contract.ts";
+import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
+
+let server: TestDatabase;
+let taskIds: string[];
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  const { pool } = server.database;
+  const [organizationId, projectId] = [systemIds.next(), systemIds.next()];
+  await pool.query("INSERT INTO organizations VALUES ($1, 'git', 'acme', now())", [organizationId]);
+  await pool.query(
+    "INSERT INTO projects (id, organization_id, name, slug, repository_url, default_branch, hook_token_hash, created_at) VALUES ($1, $2, 'app', 'git/acme/app', '/nowhere', 'main', 'x', now())",
+    [projectId, organizationId],
+  );
+  const stores = { builds: postgresBuildStore(pool), projectId };
+  await startJobs(stores, [plainJob("wide", [], 3), plainJob("other")]);
+  const { rows } = await pool.query<{ id: string }>("SELECT id FROM tasks ORDER BY index");
+  taskIds = rows.map(({ id }) => id);
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+test("the other copies of a task's job are told apart by whether they passed a step, and tasks of other jobs are none", async () => {
+  const { pool } = server.database;
+  const { rows: wide } = await pool.query<{ id: string }>(
+    "SELECT t.id FROM tasks t JOIN jobs j ON j.id = t.job_id WHERE j.name = 'wide' ORDER BY t.index",
+  );
+  expect(taskIds).toHaveLength(4);
+  const [first = "", second = "", third = ""] = wide.map(({ id }) => id);
+  const step = (task: string, index: number, status: string) =>
+    pool.query(
+      "INSERT INTO steps (task_id, index, name, kind, status, started_at) VALUES ($1, $2, 's', 'run', $3, now())",
+      [task, index, status],
+    );
+  await step(second, 4, "success");
+  await step(second, 5, "running");
+  await step(third, 4, "failed");
+  const evidence = postgresTaskEvidence(pool);
+  expect(await evidence.otherCopies(first, 4)).toEqual([
+    { index: 1, status: "queued", reached: true },
+    { index: 2, status: "queued", reached: false },
+  ]);
+  expect((await evidence.otherCopies(first, 5)).map(({ reached }) => reached)).toEqual([false, false]);
+});

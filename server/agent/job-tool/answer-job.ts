@@ -1,0 +1,25 @@
+import { answerGlob, answerSplit, type TimingKey } from "#server/agent/job-tool/answer-tests.ts";
+import type { Answer, Question } from "#server/agent/job-tool/question.ts";
+import type { StepContext } from "#server/agent/steps/step-context.ts";
+
+/** Answers what a program of the job asks by the `circleci` tool. Rejects with what to tell it instead. */
+export async function answerJob(context: StepContext, question: Question): Promise<Answer> {
+  switch (question.kind) {
+    case "tests-glob":
+      return answerGlob(question);
+    case "tests-split":
+      return answerSplit(question, (key) => timingsOf(context, key));
+    default:
+      throw new Error(`${question.kind} is not supported by this build agent`);
+  }
+}
+
+/** Without the server's answer tests are split by their names, so that a job does not fail for that. */
+async function timingsOf({ door, spec, stop }: StepContext, key: TimingKey): Promise<Map<string, number>> {
+  try {
+    const { timings } = await door.testTimings(spec, key, stop.stopping);
+    return new Map(timings.map(({ name, seconds }) => [name, seconds]));
+  } catch {
+    return new Map();
+  }
+}
