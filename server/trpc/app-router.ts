@@ -13,6 +13,7 @@ import { artifacts } from "#server/trpc/routers/job/artifacts.ts";
 import { cancel as cancelJob } from "#server/trpc/routers/job/cancel.ts";
 import { get as getJob } from "#server/trpc/routers/job/get.ts";
 import { log } from "#server/trpc/routers/job/log.ts";
+import { resources } from "#server/trpc/routers/job/resources.ts";
 import { testMessage } from "#server/trpc/routers/job/test-message.ts";
 import { tests } from "#server/trpc/routers/job/tests.ts";
 import { branches } from "#server/trpc/routers/pipeline/branches.ts";
@@ -44,7 +45,7 @@ export const appRouter = router({
   config: router({ read: readConfig, orbs: configOrbs }),
   pipeline: router({ list: listPipelines, get: getPipeline, trigger, branches, config: pipelineConfig }),
   workflow: router({ get: getWorkflow, cancel: cancelWorkflow, rerun, approve }),
-  job: router({ get: getJob, cancel: cancelJob, artifacts, log, tests, testMessage }),
+  job: router({ get: getJob, cancel: cancelJob, artifacts, log, tests, testMessage, resources }),
   variable: router({ list: listVariables, set: setVariables, remove: removeVariable }),
   context: router({
     list: listContexts,
