@@ -9,11 +9,7 @@ const failed = [
 describe("a rerun of failed tests finds them in a list", () => {
   test.each([
     ["of files", ["test/cart.test.js", "test/other.test.js"], ["test/cart.test.js"]],
-    [
-      "of files from another folder",
-      ["/work/project/test/cart.test.js", "x.js"],
-      ["/work/project/test/cart.test.js"],
-    ],
+    ["of files from another folder", ["/work/project/test/cart.test.js", "x.js"], ["/work/project/test/cart.test.js"]],
     ["of files below the framework's folder", ["cart.test.js", "art.test.js"], ["cart.test.js"]],
     ["of classes", ["shop.CartTest", "AccountTest", "OtherTest"], ["shop.CartTest", "AccountTest"]],
     ["of names", ["logs in", "logs out"], ["logs in"]],
