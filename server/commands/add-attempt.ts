@@ -1,8 +1,10 @@
 import type { Deps } from "#server/commands/deps.ts";
 import { missingContexts } from "#server/commands/missing-contexts.ts";
+import { connectedJobs } from "#server/core/build/connected-jobs.ts";
 import { keptJobs, type RerunFrom } from "#server/core/build/kept-jobs.ts";
 import { newWorkflow } from "#server/core/build/new-workflow.ts";
-import type { WorkflowId } from "#server/core/ids.ts";
+import type { JobId, WorkflowId } from "#server/core/ids.ts";
+import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import type { WorkflowAttempt } from "#server/core/ports/build-store.ts";
 
 /** Who runs what again. */
@@ -19,7 +21,7 @@ export async function addAttempt(
   attempt: WorkflowAttempt,
   { rerunOf, from, startedBy, autoRerunsLeft }: NewAttempt,
 ): Promise<{ workflowId: WorkflowId }> {
-  const jobs = attempt.jobs.map((job) => job.plan);
+  const jobs = rerunPlans(attempt, from);
   const workflow = newWorkflow(
     {
       name: attempt.name,
@@ -29,6 +31,7 @@ export async function addAttempt(
       rerunOf,
       startedBy,
       kept: keptJobs(attempt, from),
+      failedTestsOf: failedTestsOf(attempt, from),
       isSetup: attempt.isSetup,
       autoRerunsLeft,
     },
@@ -36,4 +39,18 @@ export async function addAttempt(
   );
   await deps.builds.addWorkflow(workflow, attempt.pipelineId, deps.clock.now());
   return { workflowId: workflow.id };
+}
+
+const namesOf = (attempt: WorkflowAttempt, ids: readonly JobId[]) =>
+  attempt.jobs.filter((job) => ids.includes(job.id)).map((job) => job.name);
+
+function rerunPlans(attempt: WorkflowAttempt, from: RerunFrom): readonly JobPlan[] {
+  const plans = attempt.jobs.map((job) => job.plan);
+  const isSparse = typeof from !== "string" && from.sparse === true;
+  return isSparse ? connectedJobs(plans, namesOf(attempt, from.jobs)) : plans;
+}
+
+function failedTestsOf(attempt: WorkflowAttempt, from: RerunFrom): ReadonlyMap<string, JobId> {
+  if (typeof from === "string" || from.failedTestsOnly !== true) return new Map();
+  return new Map(attempt.jobs.filter((job) => from.jobs.includes(job.id)).map((job) => [job.name, job.id]));
 }

@@ -2,9 +2,7 @@ import { addAttempt } from "#server/commands/add-attempt.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { WorkflowId } from "#server/core/ids.ts";
-
-/** The name that automatic reruns are started by; the database lets each attempt have only one such rerun. */
-export const autoRerunName = "auto-rerun";
+import { autoRerunName } from "#server/core/workflow/auto-rerun-name.ts";
 
 /** Runs a failed workflow again from what failed, if it may still do so by itself. Harmless when another engine was faster. */
 export async function autoRerunWorkflow(

@@ -2,10 +2,11 @@ import { addAttempt } from "#server/commands/add-attempt.ts";
 import { authorize } from "#server/commands/authorize.ts";
 import type { Deps } from "#server/commands/deps.ts";
 import { type Actor, actorName } from "#server/core/actor.ts";
-import type { RerunFrom } from "#server/core/build/kept-jobs.ts";
+import type { RerunFrom, RerunJobs } from "#server/core/build/kept-jobs.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { WorkflowId } from "#server/core/ids.ts";
 import type { WorkflowAttempt } from "#server/core/ports/build-store.ts";
+import { failedTestsMax } from "#server/core/test-result/failed-test.ts";
 import { isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
 
 /** Attempts of one workflow beyond this are refused (CircleCI's own limit). */
@@ -14,9 +15,9 @@ const attemptsMax = 101;
 /**
  * Runs a workflow again as a new attempt of the same pipeline: from the start,
  * from what failed (successes are kept), or some jobs with what depends on
- * them. Throws `not_found`, `conflict` while it still runs (unless from the
- * start) or when nothing failed, and `invalid_input` for a job of another
- * workflow.
+ * them, perhaps with their failed tests only. Throws `not_found`, `conflict`
+ * while it still runs (unless from the start) or when nothing failed, and
+ * `invalid_input` for a job of another workflow.
  */
 export async function rerunWorkflow(
   deps: Pick<Deps, "builds" | "clock" | "ids" | "variables">,
@@ -45,14 +46,24 @@ function refuseSenseless(attempt: WorkflowAttempt, from: RerunFrom): void {
   if (from === "failed" && attempt.jobs.every((job) => job.status === "success")) {
     throw refuse("Nothing failed in this workflow. Rerun it from the start instead.");
   }
-  if (from !== "failed") {
-    const known = new Set(attempt.jobs.map((job) => job.id));
-    const strange = from.jobs.find((id) => !known.has(id));
-    if (strange !== undefined || from.jobs.length === 0) {
-      throw new AppError("invalid_input", {
-        userMessage: `Job ${strange ?? "(none given)"} is not in this workflow.`,
-        detail: { jobs: from.jobs },
-      });
-    }
+  if (from !== "failed") refuseStrangeJobs(attempt, from);
+}
+
+function refuseStrangeJobs(attempt: WorkflowAttempt, { jobs, failedTestsOnly = false }: RerunJobs): void {
+  const found = new Map(attempt.jobs.map((job) => [job.id, job]));
+  const strange = jobs.find((id) => !found.has(id));
+  if (strange !== undefined || jobs.length === 0) {
+    throw new AppError("invalid_input", {
+      userMessage: `Job ${strange ?? "(none given)"} is not in this workflow.`,
+      detail: { jobs },
+    });
+  }
+  if (!failedTestsOnly) return;
+  for (const job of jobs.flatMap((id) => found.get(id) ?? [])) {
+    const refuse = (why: string) => new AppError("conflict", { userMessage: `Job ${job.name} ${why}` });
+    if (job.failedTests === 0)
+      throw refuse("stored no failed test, so there is none to run again. Rerun the whole job instead.");
+    if (job.failedTests > failedTestsMax)
+      throw refuse(`has more than ${failedTestsMax} failed tests. Rerun the whole job instead.`);
   }
 }

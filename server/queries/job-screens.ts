@@ -2,7 +2,7 @@ import { AppError } from "#server/core/error/app-error.ts";
 import type { JobId } from "#server/core/ids.ts";
 import type { ScreenReader } from "#server/queries/screen-reader.ts";
 import { tasksAhead } from "#server/queries/tasks-ahead.ts";
-import { jobPageSelect, jobView } from "#server/views/job-page.ts";
+import { jobAttemptSelect, jobPageSelect, jobView } from "#server/views/job-page.ts";
 import type { ArtifactView, JobView } from "#server/views/job-view.ts";
 
 /** A job's page by project and build number. Throws `not_found`. */
@@ -16,7 +16,16 @@ export async function readJob(
   });
   if (row === null) throw new AppError("not_found", { userMessage: "Job not found", detail: { ...where } });
   const queued = row.tasks.filter((task) => task.status === "queued").map((task) => task.id);
-  return jobView(row, await tasksAhead(prisma, queued));
+  const { name, pipeline, isSetup } = row.workflow;
+  const [attempts, ahead] = await Promise.all([
+    prisma.job.findMany({
+      where: { name: row.name, workflow: { pipelineId: pipeline.id, name, isSetup } },
+      orderBy: { workflow: { attempt: "asc" } },
+      select: jobAttemptSelect,
+    }),
+    tasksAhead(prisma, queued),
+  ]);
+  return jobView(row, attempts, ahead);
 }
 
 /** Makes the URL that an artifact is downloaded from. */

@@ -206,6 +206,24 @@ describe("changing", () => {
     expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining("SSH") } });
   });
 
+  test("named jobs are rerun with what depends on them; a sparse tree leaves the rest out", async () => {
+    const { workflowId } = await startPipeline(web, project.id);
+    await call("POST", `/api/v2/workflow/${workflowId}/cancel`);
+    const jobs = (await call("GET", `/api/v2/workflow/${workflowId}/job`)).body.items as { id: string; name: string }[];
+    const hold = jobs.find(({ name }) => name === "hold")?.id;
+    const rerun = async (body: object) => {
+      const answer = await call("POST", `/api/v2/workflow/${workflowId}/rerun`, { body });
+      if (answer.status !== 202) return answer.body.message as string;
+      const made = await call("GET", `/api/v2/workflow/${answer.body.workflow_id}/job`);
+      return (made.body.items as { name: string }[]).map(({ name }) => name);
+    };
+    expect(await rerun({ jobs: [hold] })).toEqual(["build", "test", "hold"]);
+    expect(await rerun({ jobs: [hold], sparse_tree: true })).toEqual(["hold"]);
+    expect(await rerun({ jobs: [workflowId] })).toContain("not in this workflow");
+    expect(await rerun({ jobs: [hold], from_failed: true })).toContain("not both");
+    expect(await rerun({ sparse_tree: true })).toContain("needs");
+  });
+
   test("parameters of a pipeline have limits: a hundred, their names, their values, their types", async () => {
     const trigger = (parameters: unknown) =>
       call("POST", "/api/v2/project/git/acme/app/pipeline", { body: { parameters } });

@@ -10,6 +10,7 @@ const task = (commands: readonly string[]): ClaimedTask => ({
   epoch: 1,
   index: 0,
   plan: { ...plainJob("build"), steps: commands.map((command) => runStep(command)) },
+  failedTests: null,
   job: { id: "job", number: 7, previousNumber: null },
   workflow: { id: "workflow", name: "main", workspaceId: "first" },
   pipeline: { id: "p", number: 3, branch: null, tag: "v1", revision: "abc", actorLogin: "ada", isInSetup: true },

@@ -52,6 +52,7 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
       branch: pipeline.branch,
       tag: pipeline.tag,
     },
+    ...(task.failedTests === null ? {} : { failedTests: task.failedTests }),
     runSecondsMax: settings.jobSecondsMax,
   };
 }

@@ -63,6 +63,7 @@ export function fakeBuildStore(memory: FakeBuildMemory): BuildStore {
           plan,
           approvedBy: state.approvedBy,
           keptFrom,
+          failedTests: 0,
         })),
       };
     },

@@ -103,6 +103,7 @@ function claimedTask(memory: FakeBuildMemory, task: FakeTask, agentId: string) {
     epoch: task.state.epoch,
     index: task.made.index,
     plan: job.plan,
+    failedTests: null,
     job: { id: job.state.id, number: job.number ?? 0, previousNumber: null },
     workflow: { id: workflow.state.id, name: workflow.made.name, workspaceId: workflow.state.id },
     pipeline: {

@@ -71,6 +71,23 @@ export function describeJobTool(subject: ExecutorUnderTest): void {
     expect(text).toBe("a\ncode 3\nNo tests for this copy of the job.\ncode 0\n");
   });
 
+  test("tests run in a rerun of failed tests runs only those, split among the copies", async () => {
+    const failedTests = ["test/b.js", "test/d.js"].map((file) => ({ name: "x", classname: "", file }));
+    const text = await runAll(
+      [
+        "printf 'test/a.js\\ntest/b.js\\ntest/c.js\\ntest/d.js\\n' >list",
+        "circleci tests run --command=cat --index=1 --total=2 <list; echo --",
+        "circleci tests split --index=1 --total=2 list; echo --",
+        "echo other.js | circleci tests run --command=cat --total=1",
+      ],
+      { failedTests },
+    );
+    const [run, split, strange] = text.split("--\n");
+    expect(run).toBe("Running only what failed before: 2 of 4.\ntest/d.js\n");
+    expect(split).toBe("test/b.js\ntest/d.js\n");
+    expect(strange).toMatch(/^None of these tests .*other\.js\n$/s);
+  });
+
   test("env subst fills in variables as envsubst does", async () => {
     const text = await runAll([
       "export NAME=world name=lower EMPTY= LINES='two\nlines'",

@@ -1,10 +1,21 @@
 import { router } from "#server/trpc/procedures.ts";
+import { list as listCaches } from "#server/trpc/routers/cache/list.ts";
+import { remove as removeCaches } from "#server/trpc/routers/cache/remove.ts";
 import { orbs as configOrbs } from "#server/trpc/routers/config/orbs.ts";
 import { read as readConfig } from "#server/trpc/routers/config/read.ts";
+import { create as createContext } from "#server/trpc/routers/context/create.ts";
+import { get as getContext } from "#server/trpc/routers/context/get.ts";
+import { list as listContexts } from "#server/trpc/routers/context/list.ts";
+import { organizations } from "#server/trpc/routers/context/organizations.ts";
+import { remove as removeContext } from "#server/trpc/routers/context/remove.ts";
+import { uses } from "#server/trpc/routers/context/uses.ts";
 import { artifacts } from "#server/trpc/routers/job/artifacts.ts";
 import { cancel as cancelJob } from "#server/trpc/routers/job/cancel.ts";
 import { get as getJob } from "#server/trpc/routers/job/get.ts";
 import { log } from "#server/trpc/routers/job/log.ts";
+import { resources } from "#server/trpc/routers/job/resources.ts";
+import { testMessage } from "#server/trpc/routers/job/test-message.ts";
+import { tests } from "#server/trpc/routers/job/tests.ts";
 import { branches } from "#server/trpc/routers/pipeline/branches.ts";
 import { config as pipelineConfig } from "#server/trpc/routers/pipeline/config.ts";
 import { get as getPipeline } from "#server/trpc/routers/pipeline/get.ts";
@@ -19,6 +30,9 @@ import { tryExample } from "#server/trpc/routers/project/try-example.ts";
 import { createFirstAccount } from "#server/trpc/routers/session/create-first-account.ts";
 import { signOut } from "#server/trpc/routers/session/sign-out.ts";
 import { state } from "#server/trpc/routers/session/state.ts";
+import { list as listVariables } from "#server/trpc/routers/variable/list.ts";
+import { remove as removeVariable } from "#server/trpc/routers/variable/remove.ts";
+import { set as setVariables } from "#server/trpc/routers/variable/set.ts";
 import { approve } from "#server/trpc/routers/workflow/approve.ts";
 import { cancel as cancelWorkflow } from "#server/trpc/routers/workflow/cancel.ts";
 import { get as getWorkflow } from "#server/trpc/routers/workflow/get.ts";
@@ -31,7 +45,17 @@ export const appRouter = router({
   config: router({ read: readConfig, orbs: configOrbs }),
   pipeline: router({ list: listPipelines, get: getPipeline, trigger, branches, config: pipelineConfig }),
   workflow: router({ get: getWorkflow, cancel: cancelWorkflow, rerun, approve }),
-  job: router({ get: getJob, cancel: cancelJob, artifacts, log }),
+  job: router({ get: getJob, cancel: cancelJob, artifacts, log, tests, testMessage, resources }),
+  variable: router({ list: listVariables, set: setVariables, remove: removeVariable }),
+  context: router({
+    list: listContexts,
+    get: getContext,
+    uses,
+    organizations,
+    create: createContext,
+    remove: removeContext,
+  }),
+  cache: router({ list: listCaches, remove: removeCaches }),
 });
 
 /** The dashboard's client is typed by this. */

@@ -1,11 +1,13 @@
 import { assertNever } from "#server/core/exhaustive.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
+import { limitsOfClass } from "#server/core/resource-class.ts";
+import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { StepStatus } from "#server/core/status/step-status.ts";
 import type { StopReason } from "#server/core/status/stop-reason.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
 import type { Prisma } from "#server/generated/prisma/client.ts";
 import { jobNodeSelect, jobNodeView, waitingTaskSelect } from "#server/views/job-node.ts";
-import type { JobView, StepView, TaskView } from "#server/views/job-view.ts";
+import type { JobAttemptView, JobView, StepView, TaskView } from "#server/views/job-view.ts";
 import { projectRefSelect, projectRefView } from "#server/views/project-ref.ts";
 import { isoTime, isoTimeOrNull } from "#server/views/time.ts";
 import { type TasksAhead, taskWait } from "#server/views/wait.ts";
@@ -43,6 +45,8 @@ const taskSelect = {
 export const jobPageSelect = {
   ...jobNodeSelect,
   plan: true,
+  failedTestsOf: true,
+  _count: { select: { testResults: { where: { result: { in: ["failure", "error"] } } } } },
   tasks: { select: taskSelect, orderBy: { index: "asc" } },
   project: { select: projectRefSelect },
   workflow: {
@@ -50,29 +54,53 @@ export const jobPageSelect = {
       id: true,
       name: true,
       status: true,
+      isSetup: true,
       pipeline: { select: { id: true, number: true, branch: true, tag: true, revision: true, commitSubject: true } },
     },
   },
 } as const satisfies Prisma.JobSelect;
 
+/** What a job's page shows of the same job in the attempts of its workflow. */
+export const jobAttemptSelect = {
+  number: true,
+  status: true,
+  keptFrom: true,
+  workflow: { select: { id: true, attempt: true, startedBy: true } },
+} as const satisfies Prisma.JobSelect;
+
+type JobAttemptRow = Prisma.JobGetPayload<{ select: typeof jobAttemptSelect }>;
 /** A job as its page reads it. */
 export type JobPageRow = Prisma.JobGetPayload<{ select: typeof jobPageSelect }>;
 type TaskRow = Prisma.TaskGetPayload<{ select: typeof taskSelect }>;
 type StepRow = Prisma.StepGetPayload<{ select: typeof stepSelect }>;
 
 /** A job's page. */
-export function jobView(row: JobPageRow, tasksAhead: TasksAhead): JobView {
+export function jobView(row: JobPageRow, attempts: readonly JobAttemptRow[], tasksAhead: TasksAhead): JobView {
   const { pipeline, ...workflow } = row.workflow;
   const plan = row.plan as unknown as JobPlan;
   return {
     ...jobNodeView(row, tasksAhead),
     executor: plan.type === "build" ? executorText(plan.executor) : null,
     resourceClass: plan.type === "build" ? plan.resourceClass : null,
+    limits: plan.type === "build" ? grantOf(plan) : null,
+    failedTestsOnly: row.failedTestsOf !== null,
+    failedTests: row._count.testResults,
+    attempts: attempts.map(jobAttemptView),
     tasks: row.tasks.map((task) => taskView(task, tasksAhead)),
     workflow,
     pipeline,
     project: projectRefView(row.project),
   };
+}
+
+function grantOf({ executor, resourceClass }: Extract<JobPlan, { type: "build" }>): JobView["limits"] {
+  const { cpus, memoryBytes } = limitsOfClass(executor.kind, resourceClass);
+  return { cpus, memoryBytes };
+}
+
+function jobAttemptView({ number, status, keptFrom, workflow }: JobAttemptRow): JobAttemptView {
+  const { id: workflowId, attempt, startedBy } = workflow;
+  return { workflowId, attempt, startedBy, number, status: status as JobStatus, kept: keptFrom !== null };
 }
 
 function executorText(executor: Extract<JobPlan, { type: "build" }>["executor"]): string {

@@ -1,3 +1,4 @@
+import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { StepStatus } from "#server/core/status/step-status.ts";
 import type { StopReason } from "#server/core/status/stop-reason.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
@@ -38,11 +39,31 @@ export interface TaskView {
   readonly steps: readonly StepView[];
 }
 
+/** A job in one attempt of its workflow. */
+export interface JobAttemptView {
+  readonly workflowId: string;
+  readonly attempt: number;
+  /** Who started the attempt; `auto-rerun` for one that began by itself. */
+  readonly startedBy: string;
+  readonly number: number | null;
+  readonly status: JobStatus;
+  /** Nothing ran: an earlier attempt's success was kept. */
+  readonly kept: boolean;
+}
+
 /** A job's page. */
 export interface JobView extends JobNodeView {
   /** `docker: cimg/node:22.1` or `machine: ubuntu-2404:current`. */
   readonly executor: string | null;
   readonly resourceClass: string | null;
+  /** What the resource class grants each copy; null for a job without steps. */
+  readonly limits: { readonly cpus: number; readonly memoryBytes: number } | null;
+  /** A rerun of the tests that failed before, and no others. */
+  readonly failedTestsOnly: boolean;
+  /** How many of its stored test results are failures. */
+  readonly failedTests: number;
+  /** This job in every attempt of its workflow, oldest first. */
+  readonly attempts: readonly JobAttemptView[];
   readonly tasks: readonly TaskView[];
   readonly workflow: { readonly id: string; readonly name: string; readonly status: string };
   readonly pipeline: {

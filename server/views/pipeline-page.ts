@@ -31,6 +31,8 @@ export const pipelinePageSelect = {
   commitBody: true,
   configPath: true,
   configSource: true,
+  setupSource: true,
+  scheduledWorkflow: true,
   configGiven: true,
   issues: true,
 } as const satisfies Prisma.PipelineSelect;
@@ -67,6 +69,8 @@ export function pipelineView(row: PipelinePageRow): PipelineView {
     commitBody: row.commitBody,
     configPath: row.configPath,
     configSource: row.configSource,
+    setupSource: row.setupSource,
+    scheduledWorkflow: row.scheduledWorkflow,
     isConfigGiven: row.configGiven,
     errors: pipelineErrors(row.errors),
     issues: (row.issues ?? []) as unknown as readonly ConfigIssue[],

@@ -8,6 +8,9 @@ export interface WorkflowChipView {
   readonly id: string;
   readonly name: string;
   readonly attempt: number;
+  /** It only prepares the configuration that continues its pipeline. */
+  readonly isSetup: boolean;
+  readonly startedBy: string;
   readonly status: WorkflowStatus;
   readonly jobCounts: JobStatusCounts;
   readonly createdAt: string;
@@ -45,6 +48,10 @@ export interface PipelineView extends PipelineRowView {
   readonly configPath: string;
   /** The file as it was at the commit; null when it was missing. */
   readonly configSource: string | null;
+  /** The setup configuration, once its continuation has taken its place in `configSource`. */
+  readonly setupSource: string | null;
+  /** The workflow that the clock started it for. */
+  readonly scheduledWorkflow: string | null;
   /** The configuration was handed in with the request; the repository has another one, or none. */
   readonly isConfigGiven: boolean;
   readonly errors: readonly { readonly type: string; readonly message: string }[];

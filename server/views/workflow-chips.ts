@@ -9,6 +9,8 @@ export const workflowChipSelect = {
   id: true,
   name: true,
   attempt: true,
+  isSetup: true,
+  startedBy: true,
   status: true,
   jobCounts: true,
   createdAt: true,
@@ -25,8 +27,10 @@ export type WorkflowChipRow = Prisma.WorkflowGetPayload<{ select: typeof workflo
 export function workflowChips(rows: readonly WorkflowChipRow[]): readonly WorkflowChipView[] {
   const newest = new Map<string, WorkflowChipRow>();
   for (const row of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const known = newest.get(row.name);
-    if (known === undefined || row.attempt > known.attempt) newest.set(row.name, row);
+    // A continuation may have a workflow of the same name as its setup.
+    const key = `${row.isSetup ? "setup" : ""}/${row.name}`;
+    const known = newest.get(key);
+    if (known === undefined || row.attempt > known.attempt) newest.set(key, row);
   }
   return [...newest.values()].map(chip);
 }
@@ -36,6 +40,8 @@ function chip(row: WorkflowChipRow): WorkflowChipView {
     id: row.id,
     name: row.name,
     attempt: row.attempt,
+    isSetup: row.isSetup,
+    startedBy: row.startedBy,
     status: row.status as WorkflowStatus,
     jobCounts: { ...emptyJobStatusCounts(), ...(row.jobCounts as Partial<JobStatusCounts>) },
     createdAt: isoTime(row.createdAt),

@@ -14,6 +14,7 @@ export const workflowPageSelect = {
   attempt: true,
   isSetup: true,
   startedBy: true,
+  autoRerunsLeft: true,
   canceledBy: true,
   createdAt: true,
   stoppedAt: true,
@@ -27,8 +28,9 @@ export const workflowPageSelect = {
       revision: true,
       commitSubject: true,
       commitAuthor: true,
+      triggerType: true,
       workflows: {
-        select: { id: true, name: true, attempt: true, status: true, isSetup: true },
+        select: { id: true, name: true, attempt: true, status: true, startedBy: true, isSetup: true },
         orderBy: { attempt: "asc" },
       },
     },
@@ -49,7 +51,9 @@ export function workflowView(row: WorkflowPageRow, tasksAhead: TasksAhead): Work
     attempt: row.attempt,
     attempts: workflows
       .filter((other) => other.name === row.name && other.isSetup === row.isSetup)
-      .map(({ id, attempt, status }) => ({ id, attempt, status: status as WorkflowStatus })),
+      .map(({ id, attempt, status, startedBy }) => ({ id, attempt, status: status as WorkflowStatus, startedBy })),
+    isSetup: row.isSetup,
+    autoRerunsLeft: row.autoRerunsLeft,
     pipeline,
     project: projectRefView(row.project),
     startedBy: row.startedBy,

@@ -39,7 +39,17 @@ export interface WorkflowView {
   readonly status: WorkflowStatus;
   readonly attempt: number;
   /** All attempts of this workflow in this pipeline, oldest first. */
-  readonly attempts: readonly { readonly id: string; readonly attempt: number; readonly status: WorkflowStatus }[];
+  readonly attempts: readonly {
+    readonly id: string;
+    readonly attempt: number;
+    readonly status: WorkflowStatus;
+    /** `auto-rerun` for one that began by itself. */
+    readonly startedBy: string;
+  }[];
+  /** It only prepares the configuration that continues its pipeline. */
+  readonly isSetup: boolean;
+  /** How often it is still rerun by itself when it fails. */
+  readonly autoRerunsLeft: number;
   readonly pipeline: {
     readonly id: string;
     readonly number: number;
@@ -48,6 +58,7 @@ export interface WorkflowView {
     readonly revision: string | null;
     readonly commitSubject: string | null;
     readonly commitAuthor: string | null;
+    readonly triggerType: string;
   };
   readonly project: {
     readonly id: string;

@@ -1,7 +1,6 @@
 import { type MouseEvent, memo } from "react";
 import type { PlacedRow } from "#ui/log/log-layout.ts";
-import { penStyle } from "#ui/log/pen-style.ts";
-import type { LogSpan } from "#ui/log/terminal-screen.ts";
+import { SpanView } from "#ui/log/span-view.tsx";
 
 /** Room for characters that come from another font and are a little wider than a cell. */
 export const wrapSlackColumns = 3;
@@ -63,22 +62,4 @@ function sameRow(a: LogRowViewProps, b: LogRowViewProps): boolean {
     a.anchor === b.anchor &&
     a.onNumber === b.onNumber
   );
-}
-
-function SpanView({ span }: { readonly span: LogSpan }) {
-  const style = penStyle(span.pen);
-  if (span.pen.href !== null) {
-    return (
-      <a
-        href={span.pen.href}
-        target="_blank"
-        rel="noopener noreferrer nofollow"
-        className="text-accent underline"
-        style={style}
-      >
-        {span.text}
-      </a>
-    );
-  }
-  return style ? <span style={style}>{span.text}</span> : span.text;
 }

@@ -24,3 +24,11 @@ export const configPath = (
   const search = query.toString();
   return `/projects/${slug.split("/").map(encodeURIComponent).join("/")}/config${search === "" ? "" : `?${search}`}`;
 };
+
+/** A project's settings. */
+export const projectSettingsPath = (slug: string) =>
+  `/projects/${slug.split("/").map(encodeURIComponent).join("/")}/settings`;
+
+/** Every context, and one of them. */
+export const contextsPath = "/contexts";
+export const contextPath = (id: string) => `${contextsPath}/${id}`;

@@ -7,6 +7,8 @@ const chip = (status: WorkflowStatus, stoppedAt: string | null = null) => ({
   id: status,
   name: status,
   attempt: 1,
+  isSetup: false,
+  startedBy: "ada",
   status,
   jobCounts: emptyJobStatusCounts(),
   createdAt: "2026-01-01T00:00:00Z",

@@ -1,9 +1,10 @@
-import { GitCommitHorizontal, MousePointerClick, Terminal, Zap } from "lucide-react";
+import { CalendarClock, GitCommitHorizontal, MousePointerClick, Terminal, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 
 const known: Readonly<Record<string, { readonly icon: ReactNode; readonly word: string }>> = {
   webhook: { icon: <GitCommitHorizontal size={14} />, word: "Push" },
   api: { icon: <Terminal size={14} />, word: "API" },
+  scheduled_pipeline: { icon: <CalendarClock size={14} />, word: "Schedule" },
   explicit: { icon: <MousePointerClick size={14} />, word: "Started by hand" },
 };
 

@@ -125,13 +125,13 @@ numbered AS (
   FROM gate, jsonb_to_recordset($1::jsonb->'workflows') AS x(id uuid, name text, attempt int, "rerunOf" uuid, status text, counts jsonb, "startedBy" text,
     "isSetup" bool, "autoRerunsLeft" int, "createdAt" timestamptz, "stoppedAt" timestamptz)
 ), made_jobs AS (
-  INSERT INTO jobs (id, workflow_id, project_id, number, position, name, type, status, stop_reason, stop_detail, requires, dependents, plan, parallelism, kept_from, approved_by,
+  INSERT INTO jobs (id, workflow_id, project_id, number, position, name, type, status, stop_reason, stop_detail, requires, dependents, plan, parallelism, kept_from, failed_tests_of, approved_by,
     created_at, queued_at, stopped_at)
   SELECT x.id, x."workflowId", ($1::jsonb->>'projectId')::uuid, CASE WHEN x.ordinal IS NULL THEN NULL ELSE numbered.base + x.ordinal END, x.position,
-    x.name, x.type, x.status, x."stopReason", x."stopDetail", x.requires, x.dependents, x.plan, x.parallelism, x."keptFrom", x."approvedBy",
+    x.name, x.type, x.status, x."stopReason", x."stopDetail", x.requires, x.dependents, x.plan, x.parallelism, x."keptFrom", x."failedTestsOf", x."approvedBy",
     ($1::jsonb->>'now')::timestamptz, x."queuedAt", x."stoppedAt"
   FROM numbered, jsonb_to_recordset($1::jsonb->'jobs') AS x(id uuid, "workflowId" uuid, ordinal int, position int, name text, type text, status text,
-    "stopReason" text, "stopDetail" text, "queuedAt" timestamptz, "stoppedAt" timestamptz, requires jsonb, dependents uuid[], plan jsonb, parallelism int, "keptFrom" uuid, "approvedBy" text)
+    "stopReason" text, "stopDetail" text, "queuedAt" timestamptz, "stoppedAt" timestamptz, requires jsonb, dependents uuid[], plan jsonb, parallelism int, "keptFrom" uuid, "failedTestsOf" uuid, "approvedBy" text)
 ), made_tasks AS (
   INSERT INTO tasks (id, job_id, workflow_id, project_id, index, status, executor_kind, resource_class, queued_at)
   SELECT x.id, x."jobId", x."workflowId", ($1::jsonb->>'projectId')::uuid, x.index, 'queued', x."executorKind", x."resourceClass", ($1::jsonb->>'now')::timestamptz

@@ -39,7 +39,9 @@ export async function workflowAttempt(pool: pg.Pool, workflowId: WorkflowId): Pr
   const workflow = rows[0];
   if (workflow === undefined) return null;
   const jobs = await pool.query<WorkflowAttempt["jobs"][number]>(
-    `SELECT id, name, status, plan, approved_by AS "approvedBy", kept_from AS "keptFrom" FROM jobs WHERE workflow_id = $1 ORDER BY position`,
+    `SELECT id, name, status, plan, approved_by AS "approvedBy", kept_from AS "keptFrom",
+       (SELECT count(*)::int FROM test_results r WHERE r.job_id = jobs.id AND r.result IN ('failure', 'error')) AS "failedTests"
+     FROM jobs WHERE workflow_id = $1 ORDER BY position`,
     [workflowId],
   );
   return { ...workflow, jobs: jobs.rows };

@@ -1,3 +1,5 @@
+import { failedTestsMax } from "#server/core/test-result/failed-test.ts";
+
 /**
  * The oldest `$1` queued tasks of each project. Projects with a queue are
  * found by hopping through the partial index, so the cost depends on what is
@@ -35,6 +37,8 @@ WITH claimed AS (
   FROM claimed, LATERAL (SELECT jsonb_build_object('projectId', project_id, 'workflowId', workflow_id, 'jobId', job_id, 'taskId', id, 'to', 'claimed') AS payload) p
 )
 SELECT c.id AS "taskId", c.agent_id AS "agentId", c.epoch, c.index, j.plan,
+  CASE WHEN j.failed_tests_of IS NOT NULL THEN (SELECT COALESCE(jsonb_agg(jsonb_build_object('name', r.name, 'classname', r.classname, 'file', r.file)), '[]')
+    FROM (SELECT DISTINCT name, classname, file FROM test_results WHERE job_id = j.failed_tests_of AND result IN ('failure', 'error') LIMIT ${failedTestsMax}) r) END AS "failedTests",
   j.id AS "jobId", j.number AS "jobNumber", w.id AS "workflowId", w.name AS "workflowName",
   (SELECT b.number FROM jobs b JOIN workflows bw ON bw.id = b.workflow_id JOIN pipelines bp ON bp.id = bw.pipeline_id
     WHERE b.project_id = j.project_id AND b.number < j.number AND b.number >= j.number - 100

@@ -13,6 +13,7 @@ import type { DomainEvent } from "#server/core/events.ts";
 import type { BuildJobPlan } from "#server/core/plan/job-plan.ts";
 import type { ClaimedTask, QueuedTask, QueueSnapshot, TaskLease, TaskStore } from "#server/core/ports/task-store.ts";
 import type { AgentAbilities } from "#server/core/task/fitting-agent.ts";
+import type { FailedTest } from "#server/core/test-result/failed-test.ts";
 
 /** TaskStore in PostgreSQL. */
 export function postgresTaskStore(pool: pg.Pool): TaskStore {
@@ -102,6 +103,7 @@ interface ClaimRow {
   readonly epoch: number;
   readonly index: number;
   readonly plan: BuildJobPlan;
+  readonly failedTests: readonly FailedTest[] | null;
   readonly jobId: string;
   readonly jobNumber: number;
   readonly workflowId: string;
@@ -130,6 +132,7 @@ function toClaimedTask(row: ClaimRow): ClaimedTask {
     epoch,
     index,
     plan,
+    failedTests,
     branch,
     tag,
     revision,
@@ -145,6 +148,7 @@ function toClaimedTask(row: ClaimRow): ClaimedTask {
     epoch,
     index,
     plan,
+    failedTests,
     job: { id: row.jobId, number: row.jobNumber, previousNumber: row.previousNumber },
     workflow: { id: row.workflowId, name: row.workflowName, workspaceId: row.workspaceId },
     pipeline: {

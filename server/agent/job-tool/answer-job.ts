@@ -1,4 +1,4 @@
-import { answerGlob, answerSplit, type TimingKey } from "#server/agent/job-tool/answer-tests.ts";
+import { answerGlob, answerRun, answerSplit, type TimingKey } from "#server/agent/job-tool/answer-tests.ts";
 import type { Answer, Question } from "#server/agent/job-tool/question.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 
@@ -9,6 +9,8 @@ export async function answerJob(context: StepContext, question: Question): Promi
       return answerGlob(question);
     case "tests-split":
       return answerSplit(question, (key) => timingsOf(context, key));
+    case "tests-run":
+      return answerRun(question, { failed: context.spec.failedTests, timings: (key) => timingsOf(context, key) });
     default:
       throw new Error(`${question.kind} is not supported by this build agent`);
   }

@@ -3,6 +3,8 @@ import { globPattern } from "#server/agent/job-tool/glob-pattern.ts";
 import type { Answer, Question } from "#server/agent/job-tool/question.ts";
 import { parseSplitOptions, type SplitOptions } from "#server/agent/job-tool/split-options.ts";
 import { balanceTests, dealTests } from "#server/agent/job-tool/split-tests.ts";
+import type { FailedTest } from "#server/core/test-result/failed-test.ts";
+import { onlyFailed } from "#server/core/test-result/only-failed.ts";
 
 /** What timings can be told by: a test's file, its class, or its own name. */
 export type TimingKey = "file" | "classname" | "testname";
@@ -51,6 +53,26 @@ export async function answerSplit(question: Question, timings: TimingsSource): P
     ? `Copy ${options.index} of ${options.total} has ${own.length} of ${names.length} tests.\n`
     : "";
   return { code: 0, out: lines(own), err: note + file + counts };
+}
+
+/**
+ * `circleci tests run`: which tests this copy runs. In a rerun of failed tests
+ * only those are dealt out; a list that has none of them is dealt out whole, as
+ * its names then are others than those that the results tell.
+ */
+export async function answerRun(
+  question: Question,
+  { failed, timings }: { readonly failed: readonly FailedTest[] | undefined; readonly timings: TimingsSource },
+): Promise<Answer> {
+  if (failed === undefined) return answerSplit(question, timings);
+  const names = namesIn(question.input);
+  const wanted = onlyFailed(names, failed);
+  const answer = await answerSplit({ ...question, input: lines(wanted ?? names) }, timings);
+  const note =
+    wanted === null
+      ? "None of these tests is among those that failed before, so all of them are run.\n"
+      : `Running only what failed before: ${wanted.length} of ${names.length}.\n`;
+  return { ...answer, err: note + answer.err };
 }
 
 interface Splitting {

@@ -144,7 +144,7 @@ ask_split() {
     pour <"$_cci_source" >"$_cci_files.in"
   fi
   case " $* " in *=filesize\ *) list_sizes <"$_cci_files.in" >"$_cci_files.list" ;; esac
-  ask tests-split "${CIRCLE_NODE_INDEX:-}" "${CIRCLE_NODE_TOTAL:-}" "$@"
+  ask "$_cci_kind" "${CIRCLE_NODE_INDEX:-}" "${CIRCLE_NODE_TOTAL:-}" "$@"
 }
 
 list_sizes() {
@@ -158,6 +158,7 @@ list_sizes() {
 
 tests_split() {
   take_slot
+  _cci_kind=tests-split
   ask_split "$@"
   show_answer $?
 }
@@ -165,6 +166,7 @@ tests_split() {
 # Runs a command with this copy's tests on its input; with none of them, nothing runs.
 tests_run() {
   take_slot
+  _cci_kind=tests-run
   ask_split "$@" || exit $?
   [ -n "$_cci_command" ] || fail "tests run needs --command"
   [ -s "$_cci_files.out" ] || { echo "No tests for this copy of the job." >&2; exit 0; }

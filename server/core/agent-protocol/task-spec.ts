@@ -1,6 +1,7 @@
 import type { TaskId } from "#server/core/ids.ts";
 import type { ExecutorPlan } from "#server/core/plan/executor-plan.ts";
 import type { StepPlan } from "#server/core/plan/step-plan.ts";
+import type { FailedTest } from "#server/core/test-result/failed-test.ts";
 
 /** What a resource class grants one task. */
 export interface ResourceLimits {
@@ -45,6 +46,11 @@ export interface TaskSpec {
   readonly workingDirectory: string;
   readonly shell: readonly string[] | null;
   readonly checkout: CheckoutSpec;
+  /**
+   * The only tests that `circleci tests run` may run: a rerun of failed tests.
+   * Absent: all. A list of tests that has none of these is run as it is.
+   */
+  readonly failedTests?: readonly FailedTest[];
   /** After this long the task is `timedout` and nothing more of it runs. */
   readonly runSecondsMax: number;
 }

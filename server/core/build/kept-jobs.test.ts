@@ -9,7 +9,7 @@ function kept(shapes: readonly Shape[], from: RerunFrom = "failed"): string[] {
   const jobs = shapes.map(([name, status, needs = [], type]) => {
     const requires = needs.map((job) => ({ job, statuses: ["success"] as const }));
     const plan: JobPlan = type === undefined ? { type: "no-op", name, requires } : { type, name, requires, key: "k" };
-    return { id: name, name, status, plan, approvedBy: null, keptFrom: null };
+    return { id: name, name, status, plan, approvedBy: null, keptFrom: null, failedTests: 0 };
   });
   const attempt = { pipelineId: "p", projectId: "p", name: "w", status: "failed", newestAttempt: 1, jobs } as const;
   return [...keptJobs({ ...attempt, isSetup: false, autoRerunsLeft: 0, pipelineStatus: "created" }, from).keys()];

@@ -3,7 +3,16 @@ import type { JobId } from "#server/core/ids.ts";
 import type { WorkflowAttempt } from "#server/core/ports/build-store.ts";
 
 /** What a rerun runs again. */
-export type RerunFrom = "start" | "failed" | { readonly jobs: readonly JobId[] };
+export type RerunFrom = "start" | "failed" | RerunJobs;
+
+/** Some jobs with all that depends on them. */
+export interface RerunJobs {
+  readonly jobs: readonly JobId[];
+  /** These jobs run only those tests that failed. */
+  readonly failedTestsOnly?: boolean | undefined;
+  /** Leaves out what has nothing to do with these jobs, whatever it came to. */
+  readonly sparse?: boolean | undefined;
+}
 
 /**
  * Which successes a rerun keeps, by job name. What runs again takes everything

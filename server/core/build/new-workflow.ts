@@ -22,6 +22,8 @@ export interface NewJob {
   readonly parallelism: number;
   /** The job of an earlier attempt whose success is kept, or null. */
   readonly keptFrom: JobId | null;
+  /** The job of an earlier attempt whose failed tests are the only ones to run, or null. */
+  readonly failedTestsOf: JobId | null;
   readonly approvedBy: string | null;
 }
 
@@ -57,6 +59,8 @@ export interface NewWorkflowInput {
   readonly startedBy: string;
   /** By job name; such jobs start as `success` and do not run. */
   readonly kept: ReadonlyMap<string, KeptJob>;
+  /** By job name: the job whose failed tests are the only ones to run. Absent: all tests of every job. */
+  readonly failedTestsOf?: ReadonlyMap<string, JobId>;
   /** Contexts that jobs name and that do not exist. Absent: all exist. */
   readonly missingContexts?: ReadonlySet<string>;
   readonly isSetup?: boolean;
@@ -88,6 +92,7 @@ export function newWorkflow(input: NewWorkflowInput, nextId: () => string): NewW
       plan,
       parallelism: plan.type === "build" ? plan.parallelism : 1,
       keptFrom: kept?.jobId ?? null,
+      failedTestsOf: input.failedTestsOf?.get(plan.name) ?? null,
       approvedBy: kept?.approvedBy ?? null,
     };
   });

@@ -126,6 +126,8 @@ export interface WorkflowAttempt {
     readonly plan: JobPlan;
     readonly approvedBy: string | null;
     readonly keptFrom: JobId | null;
+    /** How many of the test results that it stored are failures. */
+    readonly failedTests: number;
   }[];
 }
 

@@ -4,6 +4,7 @@ import type { StoredBlob } from "#server/core/ports/blob-store.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
 import type { AgentAbilities, TaskNeeds } from "#server/core/task/fitting-agent.ts";
 import type { WaitReason } from "#server/core/task/wait-reason.ts";
+import type { FailedTest } from "#server/core/test-result/failed-test.ts";
 
 /** A task in the queue, as the scheduler sees it. */
 export interface QueuedTask {
@@ -44,6 +45,8 @@ export interface ClaimedTask {
   readonly epoch: number;
   readonly index: number;
   readonly plan: BuildJobPlan;
+  /** The only tests to run, at most `failedTestsMax`; null for all. */
+  readonly failedTests: readonly FailedTest[] | null;
   /** `previousNumber`: the branch's newest build before it, or null when it is not known. */
   readonly job: { readonly id: JobId; readonly number: number; readonly previousNumber: number | null };
   /** `workspaceId` is the same for all reruns of a workflow. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { approveJob } from "#server/commands/approve-job.ts";
 import { cancelWorkflow } from "#server/commands/cancel-workflow.ts";
 import { rerunWorkflow } from "#server/commands/rerun-workflow.ts";
+import type { RerunFrom } from "#server/core/build/kept-jobs.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import { idsOfLogins, listJobResources, readWorkflowResource } from "#server/queries/workflow-resources.ts";
 import { readBody } from "#server/rest/read-body.ts";
@@ -49,13 +50,14 @@ async function rerun(call: RestCall): Promise<RestAnswer> {
   return json(202, { workflow_id: workflowId, message: "Accepted." });
 }
 
-function rerunFrom(body: z.output<typeof rerunBody>): "start" | "failed" | { readonly jobs: readonly string[] } {
+function rerunFrom(body: z.output<typeof rerunBody>): RerunFrom {
   const refuse = (userMessage: string) => new AppError("invalid_input", { userMessage });
-  if (body.enable_ssh === true) throw refuse("Rerunning with SSH is not supported yet.");
+  if (body.enable_ssh === true)
+    throw refuse('Rerunning with SSH is not supported here. Leave "enable_ssh" out to rerun without it.');
   const hasJobs = body.jobs != null && body.jobs.length > 0;
   if (hasJobs && body.from_failed === true) throw refuse('Give "jobs" or "from_failed", not both.');
   if (body.sparse_tree === true && !hasJobs) throw refuse('"sparse_tree" needs "jobs".');
-  if (hasJobs) return { jobs: body.jobs ?? [] };
+  if (hasJobs) return { jobs: body.jobs ?? [], sparse: body.sparse_tree === true };
   return body.from_failed === true ? "failed" : "start";
 }
 

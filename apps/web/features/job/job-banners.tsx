@@ -17,24 +17,31 @@ export function JobBanners({ job, task }: { readonly job: JobView; readonly task
   const waits = task ? task.status === "queued" : job.status === "queued";
   return (
     <>
-      {task?.notice ? (
-        <div
-          role="note"
-          className="flex items-start gap-2.5 rounded border border-border-1 bg-surface-0 px-3 py-2 text-text-2"
-        >
-          <Info size={16} className="mt-0.5 shrink-0 text-text-3" />
-          <p className="max-w-[90ch]">{task.notice}</p>
-        </div>
-      ) : null}
+      {task?.notice ? <Note>{task.notice}</Note> : null}
       {stopped ? <Banner status={task?.status ?? job.status}>{stopped}</Banner> : null}
       {job.kept ? (
         <Banner status="success">
           This job passed in an earlier attempt. Its result was kept; it did not run again.
         </Banner>
       ) : null}
+      {job.failedTestsOnly ? (
+        <Note>This is a rerun of failed tests: circleci tests run ran only the tests that failed before.</Note>
+      ) : null}
       {waits ? <Banner status="queued">{wait?.sentence ?? "About to be placed on an agent."}</Banner> : null}
       {job.status === "blocked" || job.status === "not_run" ? <RequiredJobs job={job} /> : null}
     </>
+  );
+}
+
+function Note({ children }: { readonly children: ReactNode }) {
+  return (
+    <div
+      role="note"
+      className="flex items-start gap-2.5 rounded border border-border-1 bg-surface-0 px-3 py-2 text-text-2"
+    >
+      <Info size={16} className="mt-0.5 shrink-0 text-text-3" />
+      <p className="max-w-[90ch]">{children}</p>
+    </div>
   );
 }
 

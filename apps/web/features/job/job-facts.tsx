@@ -4,6 +4,7 @@ import { CopyButton } from "#ui/control/copy-button.tsx";
 import { StatusBadge } from "#ui/status/status-badge.tsx";
 import { DurationText } from "#ui/time/duration-text.tsx";
 import { RelativeTime } from "#ui/time/relative-time.tsx";
+import { JobAttempts } from "#web/features/job/job-attempts.tsx";
 
 /** The head of a job's page: how it stands, where it ran, how long it waited and ran. */
 export function JobFacts({ job, task }: { readonly job: JobView; readonly task: TaskView | null }) {
@@ -16,6 +17,7 @@ export function JobFacts({ job, task }: { readonly job: JobView; readonly task: 
         <StatusBadge status={job.status} size="lg" />
         <h1 className="text-xl break-all">{job.name}</h1>
         {job.number === null ? null : <span className="tabular text-lg text-text-3">{job.number}</span>}
+        <JobAttempts job={job} />
       </div>
       <dl className="flex flex-wrap gap-x-8 gap-y-2">
         {job.executor ? (

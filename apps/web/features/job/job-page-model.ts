@@ -1,6 +1,11 @@
+import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { StepStatus } from "#server/core/status/step-status.ts";
 import type { ArtifactView, StepView, TaskView } from "#server/views/job-view.ts";
 import type { LineRange } from "#ui/log/log-view.tsx";
+
+/** Whether a job may still change by itself or by a person. */
+export const isJobOpen = (status: JobStatus): boolean =>
+  status === "queued" || status === "running" || status === "blocked" || status === "on_hold";
 
 /** Whether a step shows its log without being asked: what is good needs no look. */
 export const opensItself = (status: StepStatus): boolean => status !== "success";

@@ -1,27 +1,18 @@
 "use client";
 
-import { WrapText } from "lucide-react";
-import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { JobView } from "#server/views/job-view.ts";
-import { IconButton } from "#ui/control/button.tsx";
-import { Tabs } from "#ui/control/tabs.tsx";
-import { PanelBoundary } from "#ui/feedback/panel-boundary.tsx";
-import { ArtifactPanel } from "#web/features/job/artifact-panel.tsx";
 import { JobActions } from "#web/features/job/job-actions.tsx";
 import { JobBanners } from "#web/features/job/job-banners.tsx";
 import { JobFacts } from "#web/features/job/job-facts.tsx";
 import { chooseTask } from "#web/features/job/job-page-model.ts";
+import { JobPanel, useJobPlace } from "#web/features/job/job-panel.tsx";
 import { JobSkeleton } from "#web/features/job/job-skeleton.tsx";
-import { StepList } from "#web/features/job/step-list.tsx";
 import { TaskPicker } from "#web/features/job/task-picker.tsx";
 import { useJob } from "#web/features/job/use-job.ts";
 import { PageHeader } from "#web/lib/page-header.tsx";
 import { pipelinePath, pipelinesPath, workflowPath } from "#web/lib/page-links.ts";
 import { PageTitle } from "#web/lib/page-title.tsx";
 import { QueryFault } from "#web/lib/query-fault.tsx";
-import { useStoredFlag } from "#web/lib/use-stored-flag.ts";
-
-const tabs = ["steps", "artifacts"] as const;
 
 /** A job: how it stands, why, and what it printed. */
 export function JobPage({ slug, number }: { readonly slug: string; readonly number: number }) {
@@ -33,11 +24,7 @@ export function JobPage({ slug, number }: { readonly slug: string; readonly numb
 }
 
 function LoadedJob({ job }: { readonly job: JobView }) {
-  const [{ tab, index }, setView] = useQueryStates({
-    tab: parseAsStringLiteral(tabs).withDefault("steps"),
-    index: parseAsInteger,
-  });
-  const [wrap, setWrap] = useStoredFlag("rotunda-wrap-logs", true);
+  const [{ index }, setPlace] = useJobPlace();
   const task = chooseTask(job.tasks, index);
   const { slug, name } = job.project;
   return (
@@ -61,54 +48,11 @@ function LoadedJob({ job }: { readonly job: JobView }) {
         <TaskPicker
           tasks={job.tasks}
           chosen={task?.index ?? 0}
-          onChoose={(chosen) => void setView({ index: chosen })}
+          onChoose={(chosen) => void setPlace({ index: chosen })}
         />
         <JobBanners job={job} task={task} />
-        <div className="relative">
-          <Tabs
-            id="job"
-            label="What the job shows"
-            items={[
-              { value: "steps", label: "Steps", count: task?.steps.length },
-              { value: "artifacts", label: "Artifacts" },
-            ]}
-            value={tab}
-            onChange={(chosen) => void setView({ tab: chosen })}
-          />
-          {tab === "steps" ? (
-            <div className="absolute top-1 right-0">
-              <IconButton
-                label={wrap ? "Do not wrap long lines" : "Wrap long lines"}
-                aria-pressed={wrap}
-                onClick={() => setWrap(!wrap)}
-                className="aria-pressed:text-accent"
-              >
-                <WrapText size={15} />
-              </IconButton>
-            </div>
-          ) : null}
-        </div>
-        <div id="job-panel" role="tabpanel" aria-labelledby={`job-${tab}`}>
-          <PanelBoundary name={tab === "steps" ? "The steps" : "The artifacts"}>
-            {tab === "artifacts" ? (
-              <ArtifactPanel jobId={job.id} />
-            ) : task && task.steps.length > 0 ? (
-              <StepList key={task.id} task={task} wrap={wrap} />
-            ) : (
-              <NoSteps job={job} />
-            )}
-          </PanelBoundary>
-        </div>
+        <JobPanel job={job} task={task} />
       </div>
     </>
-  );
-}
-
-function NoSteps({ job }: { readonly job: JobView }) {
-  const waits = job.status === "queued" || job.status === "blocked" || job.status === "running";
-  return (
-    <p className="py-8 text-center text-text-3">
-      {waits ? "Steps appear here as soon as the first one begins." : "No step of this job ran."}
-    </p>
   );
 }

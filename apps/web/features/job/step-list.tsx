@@ -10,7 +10,13 @@ import { useLogPlace } from "#web/features/job/use-log-place.ts";
 import { useKeys } from "#web/lib/use-keys.ts";
 
 /** The steps of one parallel copy. What runs is followed; what failed is open; what is good is folded. */
-export function StepList({ task, wrap }: { readonly task: TaskView; readonly wrap: boolean }) {
+export function StepList(props: {
+  readonly task: TaskView;
+  /** How many tests of the job failed, for the way from a failed step to them. */
+  readonly failedTests: number;
+  readonly wrap: boolean;
+}) {
+  const { task, failedTests, wrap } = props;
   const { hash, place, setPlace } = useLogPlace();
   const [choices, setChoices] = useState<ReadonlyMap<number, boolean>>(new Map());
   const [ownHash, setOwnHash] = useState<string | null>(null);
@@ -60,6 +66,7 @@ export function StepList({ task, wrap }: { readonly task: TaskView; readonly wra
               taskId={task.id}
               step={step}
               open={open}
+              failedTests={failedTests}
               wrap={wrap}
               selected={isNamed ? place.lines : null}
               target={

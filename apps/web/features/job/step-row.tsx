@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronRight, Download } from "lucide-react";
+import Link from "next/link";
 import type { StepView } from "#server/views/job-view.ts";
 import { buttonClass } from "#ui/control/button.tsx";
 import type { LineRange } from "#ui/log/log-view.tsx";
@@ -15,6 +16,7 @@ interface StepRowProps {
   readonly taskId: string;
   readonly step: StepView;
   readonly open: boolean;
+  readonly failedTests: number;
   readonly wrap: boolean;
   readonly selected: LineRange | null;
   readonly target: number | null;
@@ -29,7 +31,7 @@ export const rawLogPath = (taskId: string, step: number) => `/api/private/tasks/
 
 /** A step as a row; open it shows its command and its output. The row stays in sight while its output is read. */
 export function StepRow(props: StepRowProps) {
-  const { taskId, step, open, wrap, selected, target, targetAt, onToggle, onSelect, onLines } = props;
+  const { taskId, step, open, failedTests, wrap, selected, target, targetAt, onToggle, onSelect, onLines } = props;
   const failed = step.status === "failed" || step.status === "timedout";
   return (
     <section
@@ -58,6 +60,11 @@ export function StepRow(props: StepRowProps) {
           <span className="flex-1" />
           <DurationText from={step.startedAt} to={step.stoppedAt} className="text-text-2" />
         </button>
+        {failed && failedTests > 0 ? (
+          <Link href="?tab=tests" className="mx-2 shrink-0 rounded text-xs text-accent hover:underline">
+            {failedTests === 1 ? "1 failed test" : `${failedTests.toLocaleString("en")} failed tests`}
+          </Link>
+        ) : null}
         {open && (step.logLines > 0 || step.logBytes > 0) ? (
           <>
             <CopyLogButton path={rawLogPath(taskId, step.index)} bytes={step.logBytes} />

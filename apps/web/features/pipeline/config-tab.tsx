@@ -19,12 +19,12 @@ import { configPath } from "#web/lib/page-links.ts";
 import { QueryFault } from "#web/lib/query-fault.tsx";
 import { useTRPC } from "#web/lib/trpc.tsx";
 
-const sides = ["source", "compiled", "changes"] as const;
+const sides = ["source", "setup", "compiled", "changes"] as const;
 
 /** The configuration of a pipeline: as it was written, what it compiled to, and what is new in it. */
 export function ConfigTab({ pipeline }: { readonly pipeline: PipelineView }) {
   const [side, setSide] = useQueryState("config", parseAsStringLiteral(sides).withDefault("source"));
-  const { configSource, isConfigGiven, project, number, branch } = pipeline;
+  const { configSource, setupSource, isConfigGiven, project, number, branch } = pipeline;
   if (configSource === null) return <NoConfig pipeline={pipeline} />;
   return (
     <section aria-label="Config file" className="flex min-w-0 flex-col gap-3">
@@ -32,7 +32,8 @@ export function ConfigTab({ pipeline }: { readonly pipeline: PipelineView }) {
         <Segmented
           label="What is shown of the configuration"
           items={[
-            { value: "source", label: "Source" },
+            ...(setupSource === null ? [] : [{ value: "setup", label: "Setup" } as const]),
+            { value: "source", label: setupSource === null ? "Source" : "Continuation" },
             { value: "compiled", label: "Compiled" },
             { value: "changes", label: "Changes" },
           ]}
@@ -49,7 +50,11 @@ export function ConfigTab({ pipeline }: { readonly pipeline: PipelineView }) {
       </div>
       {isConfigGiven ? <GivenNote pipeline={pipeline} /> : null}
       <PanelBoundary name="The configuration">
-        {side === "source" ? (
+        {side === "setup" && setupSource !== null ? (
+          <CodeFrame title={pipeline.configPath} text={setupSource}>
+            <CodeView text={setupSource} label="Setup configuration" />
+          </CodeFrame>
+        ) : side === "source" || side === "setup" ? (
           <Source pipeline={pipeline} source={configSource} />
         ) : (
           <Derived pipeline={pipeline} source={configSource} side={side} />

@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { CornerDownRight } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useId } from "react";
 import type { PipelineView } from "#server/views/pipeline-view.ts";
@@ -61,6 +62,7 @@ function LoadedPipeline({ pipeline }: { readonly pipeline: PipelineView }) {
             <span>
               {triggerWord(pipeline.triggerType)} by {pipeline.actor} <RelativeTime at={pipeline.createdAt} />
             </span>
+            {pipeline.scheduledWorkflow ? <span>for the workflow {pipeline.scheduledWorkflow}</span> : null}
             {pipeline.commitAuthor ? <span>Commit by {pipeline.commitAuthor}</span> : null}
           </div>
           <CommitLine commit={pipeline} />
@@ -115,9 +117,15 @@ function PipelineTabs({ pipeline }: { readonly pipeline: PipelineView }) {
 
 function Workflows({ pipeline }: { readonly pipeline: PipelineView }) {
   if (pipeline.workflows.length > 0) {
+    const setup = pipeline.workflows.filter((workflow) => workflow.isSetup);
+    const others = pipeline.workflows.filter((workflow) => !workflow.isSetup);
     return (
       <section aria-label="Workflows" className="flex flex-col gap-3">
-        {pipeline.workflows.map((workflow) => (
+        {setup.map((workflow) => (
+          <WorkflowCard key={workflow.id} pipeline={pipeline} workflow={workflow} />
+        ))}
+        {setup.length > 0 ? <Continuation pipeline={pipeline} /> : null}
+        {others.map((workflow) => (
           <WorkflowCard key={workflow.id} pipeline={pipeline} workflow={workflow} />
         ))}
       </section>
@@ -134,6 +142,23 @@ function Workflows({ pipeline }: { readonly pipeline: PipelineView }) {
     );
   }
   return <p className="text-text-2">Reading the commit and its config file. Workflows appear here in a moment.</p>;
+}
+
+/** What came of the setup workflow above it. */
+function Continuation({ pipeline }: { readonly pipeline: PipelineView }) {
+  const text = {
+    setup: "The pipeline goes on when the setup workflow hands in its configuration.",
+    "setup-pending": "The setup configuration is being read.",
+    pending: "The configuration is being read.",
+    created: "Continued with the configuration that the setup handed in:",
+    errored: "The configuration that continues it could not be used; the Config tab shows why.",
+  }[pipeline.state];
+  return (
+    <p className="flex items-center gap-2 text-text-2">
+      <CornerDownRight size={14} aria-hidden className="shrink-0 text-text-3" />
+      {text}
+    </p>
+  );
 }
 
 function PipelineSkeleton() {

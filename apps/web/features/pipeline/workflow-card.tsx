@@ -15,6 +15,7 @@ import { jobPath, workflowPath } from "#web/lib/page-links.ts";
 import { StatusBar } from "#web/lib/status-bar.tsx";
 import { useTRPC } from "#web/lib/trpc.tsx";
 import { useLiveQuery } from "#web/lib/use-live-query.ts";
+import { WorkflowLabels } from "#web/lib/workflow-labels.tsx";
 
 const shownJobsMax = 60;
 
@@ -36,12 +37,14 @@ export function WorkflowCard({
     <article className="group relative rounded border border-border-1 transition-colors hover:border-border-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3">
         <StatusBadge status={workflow.status} />
-        <h3 className="min-w-0 flex-1 truncate">
+        <h3 className="min-w-0 truncate">
           <Link data-row-link href={href} className="rounded font-medium after:absolute after:inset-0">
             {workflow.name}
           </Link>
           {workflow.attempt > 1 ? <span className="ml-2 text-text-3">attempt {workflow.attempt}</span> : null}
         </h3>
+        <WorkflowLabels workflow={workflow} />
+        <span className="flex-1" />
         <DurationText from={workflow.createdAt} to={workflow.stoppedAt} className="text-text-2" />
         <ChevronRight size={16} className="text-text-3" />
       </div>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Ellipsis, FileCode, GitBranch, Webhook } from "lucide-react";
+import { Ellipsis, FileCode, GitBranch, Settings, Webhook } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -11,8 +11,8 @@ import { Dialog } from "#ui/overlay/dialog.tsx";
 import { Menu } from "#ui/overlay/menu.tsx";
 import { StatusBadge } from "#ui/status/status-badge.tsx";
 import { RelativeTime } from "#ui/time/relative-time.tsx";
-import { HookSnippet } from "#web/features/projects/hook-snippet.tsx";
-import { configPath, pipelinePath, pipelinesPath } from "#web/lib/page-links.ts";
+import { HookSnippet } from "#web/lib/hook-snippet.tsx";
+import { configPath, pipelinePath, pipelinesPath, projectSettingsPath } from "#web/lib/page-links.ts";
 import { pipelineOverall } from "#web/lib/pipeline-overall.ts";
 import { TriggerButton } from "#web/lib/trigger-button.tsx";
 import { useTRPC } from "#web/lib/trpc.tsx";
@@ -63,6 +63,12 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
                 label: "Edit the configuration",
                 icon: <FileCode size={14} />,
                 onSelect: () => router.push(configPath(project.slug)),
+              },
+              {
+                label: "Settings",
+                hint: "Variables, caches, triggers",
+                icon: <Settings size={14} />,
+                onSelect: () => router.push(projectSettingsPath(project.slug)),
               },
               { label: "Show the push hook", icon: <Webhook size={14} />, onSelect: () => setShowsHook(true) },
             ],

@@ -12,6 +12,7 @@ const shortcuts = [
   ["/", "Filter by branch"],
   ["g then p", "Go to pipelines"],
   ["g then j", "Go to projects"],
+  ["g then c", "Go to contexts"],
   ["?", "This list"],
 ] as const;
 
@@ -45,6 +46,7 @@ export function Shortcuts() {
       goAt.current = performance.now();
     },
     p: goOr("/pipelines"),
+    c: goOr("/contexts"),
     "/": () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus(),
     "?": () => setOpen(true),
   });

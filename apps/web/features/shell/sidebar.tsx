@@ -1,6 +1,6 @@
 "use client";
 
-import { Activity, ArrowUpRight, FolderGit2, PanelLeft, SlidersHorizontal } from "lucide-react";
+import { Activity, ArrowUpRight, FolderGit2, Layers, PanelLeft, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -9,6 +9,7 @@ import { Logo } from "#ui/mark/mark.tsx";
 import { ConnectionNote } from "#web/features/shell/connection-note.tsx";
 import { SidebarProjects } from "#web/features/shell/sidebar-projects.tsx";
 import { UserMenu } from "#web/features/shell/user-menu.tsx";
+import { contextsPath } from "#web/lib/page-links.ts";
 
 interface SidebarProps {
   readonly collapsed: boolean;
@@ -37,6 +38,14 @@ export function Sidebar({ collapsed, onToggle, consolePort }: SidebarProps) {
         </NavLink>
         <NavLink href="/projects" icon={<FolderGit2 size={16} />} here={path === "/projects"} collapsed={collapsed}>
           Projects
+        </NavLink>
+        <NavLink
+          href={contextsPath}
+          icon={<Layers size={16} />}
+          here={path.startsWith(contextsPath)}
+          collapsed={collapsed}
+        >
+          Contexts
         </NavLink>
         {collapsed ? null : <SidebarProjects path={path} />}
       </nav>

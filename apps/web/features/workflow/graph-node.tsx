@@ -7,6 +7,7 @@ import { groupText, statusGroup, statusWord } from "#ui/status/status-group.ts";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { DurationText } from "#ui/time/duration-text.tsx";
 import { jobNumber } from "#web/lib/job-node.ts";
+import { stepLessLook } from "#web/lib/job-type.tsx";
 import { jobPath } from "#web/lib/page-links.ts";
 
 interface GraphNodeProps {
@@ -29,6 +30,8 @@ const attention = {
 /** One job of the graph: leads to its page, or asks for the approval it waits for. */
 export function GraphNode({ job, workflow, faded, onApprove }: GraphNodeProps) {
   const number = jobNumber(job);
+  const small = stepLessLook(job.type);
+  if (small !== null && job.wait === null) return <SmallNode job={job} faded={faded} />;
   const className = `flex h-full w-full flex-col justify-center rounded border bg-surface-1 px-3 text-left transition-[opacity,background-color] hover:bg-surface-0 ${attention[statusGroup(job.status)]} ${faded ? "opacity-35" : ""}`;
   const label = `${job.name}: ${statusWord(job.status)}${job.wait ? `. ${job.wait.sentence}` : ""}`;
   if (job.status === "on_hold") {
@@ -60,12 +63,36 @@ export function GraphNode({ job, workflow, faded, onApprove }: GraphNodeProps) {
   );
 }
 
+/** A job that does no work of its own is not as tall as those that do; the lines still meet it. */
+function SmallNode({ job, faded }: { readonly job: JobNodeView; readonly faded: boolean }) {
+  const look = stepLessLook(job.type);
+  return (
+    <div className="flex h-full items-center">
+      <div
+        title={`${job.name}: ${look?.word ?? ""}. ${statusWord(job.status)}${job.stopDetail ? `. ${job.stopDetail}` : ""}`}
+        className={`flex h-7 w-full items-center gap-2 rounded-full border bg-surface-0 px-3 transition-opacity ${attention[statusGroup(job.status)]} ${faded ? "opacity-35" : ""}`}
+      >
+        <StatusIcon status={job.status} size={13} of={job.name} />
+        <span className="min-w-0 flex-1 truncate text-xs text-text-2">{job.name}</span>
+        <span aria-hidden className="shrink-0 text-text-3">
+          {look?.icon}
+        </span>
+      </div>
+    </div>
+  );
+}
+
 function NodeText({ job }: { readonly job: JobNodeView }) {
   return (
     <>
       <span className="flex min-w-0 items-center gap-2">
         <StatusIcon status={job.status} hidden />
         <span className={`truncate font-medium ${job.status === "not_run" ? "text-text-2" : ""}`}>{job.name}</span>
+        {stepLessLook(job.type) ? (
+          <span aria-hidden className="ml-auto shrink-0 text-text-3">
+            {stepLessLook(job.type)?.icon}
+          </span>
+        ) : null}
         {job.parallelism > 1 ? (
           <span className="tabular ml-auto shrink-0 font-mono text-xs text-text-3">×{job.parallelism}</span>
         ) : null}

@@ -11,6 +11,7 @@ import { StatusBadge } from "#ui/status/status-badge.tsx";
 import { DurationText } from "#ui/time/duration-text.tsx";
 import { type JobOrder, jobOrders, sortJobs } from "#web/features/workflow/workflow-page-model.ts";
 import { jobNumber } from "#web/lib/job-node.ts";
+import { stepLessLook } from "#web/lib/job-type.tsx";
 import { jobPath } from "#web/lib/page-links.ts";
 
 const rowPx = 36;
@@ -106,7 +107,12 @@ function JobCells({
       </span>
       <span role="cell" className="flex min-w-0 items-center gap-2">
         {number === null ? (
-          <span className="truncate">{job.name}</span>
+          <span className="flex min-w-0 items-center gap-1.5">
+            <span className="truncate">{job.name}</span>
+            <span aria-hidden className="shrink-0 text-text-3">
+              {stepLessLook(job.type)?.icon}
+            </span>
+          </span>
         ) : (
           <Link
             data-row-link
@@ -140,6 +146,9 @@ function noteOf(job: JobNodeView, workflow: WorkflowView): string {
   if (job.approvedBy) return `Approved by ${job.approvedBy}`;
   if (job.canceledBy) return `Canceled by ${job.canceledBy}`;
   if (job.kept) return "Kept from an earlier attempt";
+  if (job.type === "release" && job.stopDetail) return job.stopDetail;
+  const small = stepLessLook(job.type);
+  if (small) return small.word;
   const required = workflow.jobs.filter((other) => job.requires.includes(other.id)).map((other) => other.name);
   return required.length > 0 ? `after ${required.join(", ")}` : "";
 }

@@ -2,6 +2,7 @@
 
 import { ChevronDown, CircleSlash, Play, RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { autoRerunName } from "#server/core/workflow/auto-rerun-name.ts";
 import type { WorkflowView } from "#server/views/workflow-view.ts";
 import { Button } from "#ui/control/button.tsx";
 import { Menu } from "#ui/overlay/menu.tsx";
@@ -88,7 +89,7 @@ export function AttemptMenu({ workflow }: { readonly workflow: WorkflowView }) {
       groups={[
         workflow.attempts.toReversed().map((attempt) => ({
           label: `Attempt ${attempt.attempt}`,
-          hint: statusWord(attempt.status),
+          hint: `${statusWord(attempt.status)}${attempt.startedBy === autoRerunName ? ", rerun by itself" : ""}`,
           icon: <StatusIcon status={attempt.status} size={14} hidden />,
           onSelect: () => router.push(workflowPath(workflow.project.slug, workflow.pipeline.number, attempt.id)),
         })),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { JobNodeView } from "#server/views/workflow-view.ts";
-import { countJobs, progressText, sortJobs } from "#web/features/workflow/workflow-page-model.ts";
+import { countJobs, progressText, sortJobs, startedByText } from "#web/features/workflow/workflow-page-model.ts";
 
 const node = (name: string, status: JobNodeView["status"], ranSeconds: number | null) =>
   ({
@@ -24,4 +24,13 @@ test("progress counts what has ended", () => {
   expect(progressText(jobs)).toBe("2 of 4 jobs done");
   expect(progressText(jobs.slice(0, 1))).toBe("1 job");
   expect(countJobs(jobs)).toMatchObject({ success: 1, failed: 1, queued: 1, running: 1, blocked: 0 });
+});
+
+test.each([
+  ["ada", 1, "explicit", "by ada"],
+  ["system", 1, "scheduled_pipeline", "by its schedule"],
+  ["ada", 2, "scheduled_pipeline", "by ada"],
+  ["auto-rerun", 2, "webhook", "by itself, after a failure"],
+])("an attempt of %s, number %i of a %s pipeline, began %s", (startedBy, attempt, triggerType, text) => {
+  expect(startedByText({ startedBy, attempt, pipeline: { triggerType } })).toBe(text);
 });

@@ -1,5 +1,6 @@
 import type { JobStatus } from "#server/core/status/job-status.ts";
 import { emptyJobStatusCounts, type JobStatusCounts } from "#server/core/status/job-status.ts";
+import { autoRerunName } from "#server/core/workflow/auto-rerun-name.ts";
 import type { JobNodeView } from "#server/views/workflow-view.ts";
 import { type StatusGroup, statusGroup } from "#ui/status/status-group.ts";
 import { jobRanMs } from "#web/lib/job-node.ts";
@@ -39,6 +40,19 @@ export function countJobs(jobs: readonly Pick<JobNodeView, "status">[]): JobStat
   for (const { status } of jobs) counts[status] += 1;
   return counts;
 }
+
+/** What began an attempt, as the end of a sentence: a person, the clock, or its own failure. */
+export function startedByText(workflow: {
+  readonly startedBy: string;
+  readonly attempt: number;
+  readonly pipeline: { readonly triggerType: string };
+}): string {
+  if (workflow.startedBy === autoRerunName) return "by itself, after a failure";
+  const isScheduled = workflow.attempt === 1 && workflow.pipeline.triggerType === scheduledTrigger;
+  return isScheduled ? "by its schedule" : `by ${workflow.startedBy}`;
+}
+
+const scheduledTrigger = "scheduled_pipeline";
 
 const openStatuses: ReadonlySet<JobStatus> = new Set(["blocked", "queued", "running", "on_hold"]);
 

@@ -3,6 +3,7 @@
 import { List, Workflow } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
+import { isFinalWorkflow } from "#server/core/workflow/fold-jobs.ts";
 import type { JobNodeView, WorkflowView } from "#server/views/workflow-view.ts";
 import { Segmented } from "#ui/control/segmented.tsx";
 import { PanelBoundary } from "#ui/feedback/panel-boundary.tsx";
@@ -14,7 +15,7 @@ import { JobList } from "#web/features/workflow/job-list.tsx";
 import { useWorkflow } from "#web/features/workflow/use-workflow.ts";
 import { AttemptMenu, WorkflowActions } from "#web/features/workflow/workflow-actions.tsx";
 import { WorkflowGraph } from "#web/features/workflow/workflow-graph.tsx";
-import { countJobs, graphJobsMax, progressText } from "#web/features/workflow/workflow-page-model.ts";
+import { countJobs, graphJobsMax, progressText, startedByText } from "#web/features/workflow/workflow-page-model.ts";
 import { WorkflowSkeleton } from "#web/features/workflow/workflow-skeleton.tsx";
 import { CommitLine } from "#web/lib/commit-line.tsx";
 import { PageHeader } from "#web/lib/page-header.tsx";
@@ -23,6 +24,7 @@ import { PageTitle } from "#web/lib/page-title.tsx";
 import { QueryFault } from "#web/lib/query-fault.tsx";
 import { StatusBar } from "#web/lib/status-bar.tsx";
 import { useIsNarrow } from "#web/lib/use-is-narrow.ts";
+import { WorkflowLabels } from "#web/lib/workflow-labels.tsx";
 
 /** A workflow: how it stands, and its jobs as a graph or a list. */
 export function WorkflowPage({ id }: { readonly id: string }) {
@@ -53,13 +55,20 @@ function LoadedWorkflow({ workflow }: { readonly workflow: WorkflowView }) {
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1" aria-live="polite">
           <StatusBadge status={workflow.status} size="lg" />
           <h1 className="text-xl break-all">{workflow.name}</h1>
+          <WorkflowLabels workflow={workflow} />
           <AttemptMenu workflow={workflow} />
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-text-2">
           <DurationText from={workflow.createdAt} to={workflow.stoppedAt} className="text-text-1" />
           <span>
-            started <RelativeTime at={workflow.createdAt} /> by {workflow.startedBy}
+            started <RelativeTime at={workflow.createdAt} /> {startedByText(workflow)}
           </span>
+          {workflow.autoRerunsLeft > 0 && !isFinalWorkflow(workflow.status) ? (
+            <span>
+              reruns by itself up to {workflow.autoRerunsLeft === 1 ? "once" : `${workflow.autoRerunsLeft} times`} when
+              it fails
+            </span>
+          ) : null}
           {workflow.canceledBy ? <span>canceled by {workflow.canceledBy}</span> : null}
           <span>{progressText(jobs)}</span>
         </div>

@@ -1,10 +1,8 @@
-import Link from "next/link";
-import { buttonClass } from "#ui/control/button.tsx";
 import { PipelineFilterBar } from "#web/features/pipelines/pipeline-filter-bar.tsx";
 import { PipelineList } from "#web/features/pipelines/pipeline-list.tsx";
 import { PageHeader } from "#web/lib/page-header.tsx";
-import { configPath } from "#web/lib/page-links.ts";
 import { PageTitle } from "#web/lib/page-title.tsx";
+import { ProjectLinks } from "#web/lib/project-links.tsx";
 import { type ProjectParams, readSlug } from "#web/lib/read-slug.ts";
 import { TriggerButton } from "#web/lib/trigger-button.tsx";
 
@@ -18,9 +16,7 @@ export default async function ProjectPipelinesPage({ params }: { readonly params
         crumbs={[{ label: "Pipelines", href: "/pipelines" }, { label: <h1>{`${organization}/${project}`}</h1> }]}
         actions={
           <>
-            <Link href={configPath(slug)} className={`${buttonClass("ghost")} max-sm:!hidden`}>
-              Configuration
-            </Link>
+            <ProjectLinks slug={slug} />
             <TriggerButton projectSlug={slug} />
           </>
         }

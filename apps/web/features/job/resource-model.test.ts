@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import type { ResourceView } from "#server/views/resource-view.ts";
+import { classHint, formatCpus, usageOf, usageSentence } from "#web/features/job/resource-model.ts";
+
+const gigabyte = 1024 ** 3;
+const grant = { cpus: 4, memoryBytes: 4 * gigabyte };
+
+function used(
+  cpus: readonly (number | null)[],
+  memoryGigabytes: readonly (number | null)[],
+  spanMs = 60_000,
+): ResourceView {
+  const none = cpus.map(() => null);
+  return {
+    taskIndex: 0,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    atMs: cpus.map((_, index) => (spanMs * index) / Math.max(1, cpus.length - 1)),
+    cpus,
+    memoryBytes: memoryGigabytes.map((value) => (value === null ? null : value * gigabyte)),
+    receivedBytesPerSecond: none,
+    sentBytesPerSecond: none,
+    readBytesPerSecond: none,
+    writtenBytesPerSecond: none,
+  };
+}
+
+test("what a copy used is told against what its class grants", () => {
+  expect(usageSentence(usageOf(used([1, 2, null, 3], [0.5, 1.2, null, 1])), grant)).toBe(
+    "Used at most 1.2 GB of 4 GB memory; at most 3 CPU of 4, 2 CPU on average.",
+  );
+  expect(usageSentence(usageOf(used([null], [1])), grant)).toBe("Used at most 1 GB of 4 GB memory.");
+  expect(usageSentence(usageOf(used([], [])), grant)).toBe("");
+});
+
+test.each([
+  [0.04, "0 CPU"],
+  [1.26, "1.3 CPU"],
+  [12.4, "12 CPU"],
+])("%f processors read %s", (cpus, text) => expect(formatCpus(cpus)).toBe(text));
+
+describe("the advice about the class", () => {
+  test("is a larger one after memory ran out or nearly did", () => {
+    expect(classHint(used([1, 1], [1, 1]), grant, true)).toContain("ran out of memory");
+    expect(classHint(used([1, 1], [1, 3.9]), grant, false)).toContain("close to the memory");
+  });
+  test("is a larger one when the processors were busy all the time", () => {
+    expect(classHint(used([3.9, 4], [1, 1]), grant, false)).toContain("faster");
+  });
+  test("is a smaller one when little was used of all", () => {
+    expect(classHint(used([0.2, 1], [0.2, 0.4]), grant, false)).toContain("smaller");
+    expect(classHint(used([0.2, 1], [0.2, 2.4]), grant, false)).toBeNull();
+  });
+  test("is not given after a short run, nor below the smallest class", () => {
+    expect(classHint(used([0.2, 1], [0.2, 0.4], 5000), grant, false)).toBeNull();
+    expect(classHint(used([0.1, 0.2], [0.1, 0.1]), { cpus: 1, memoryBytes: 2 * gigabyte }, false)).toBeNull();
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import type { StepView, TaskView } from "#server/views/job-view.ts";
+import { balanceSentence, phasesSpan, taskPhases, waitSentence } from "#web/features/job/timing-model.ts";
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
+const zero = Date.parse(at(0));
+
+function step(index: number, kind: string, [from, to]: readonly [number, number | null]): StepView {
+  return {
+    index,
+    name: `${kind} ${index}`,
+    kind,
+    command: null,
+    status: to === null ? "running" : "success",
+    exitCode: 0,
+    logBytes: 0,
+    logLines: 0,
+    sealed: true,
+    startedAt: at(from),
+    stoppedAt: to === null ? null : at(to),
+  };
+}
+
+function copy(index: number, seconds: number | null, change: Partial<TaskView> = {}): TaskView {
+  return {
+    id: `task-${index}`,
+    index,
+    status: seconds === null ? "running" : "success",
+    stopReason: null,
+    stopDetail: null,
+    wait: null,
+    agentName: "agent",
+    ranOn: "docker",
+    notice: null,
+    queuedAt: at(0),
+    claimedAt: at(2),
+    startedAt: at(3),
+    stoppedAt: seconds === null ? null : at(3 + seconds),
+    steps: [
+      step(0, "spin_up", [3, 5]),
+      step(1, "checkout", [5, 6]),
+      step(2, "run", [6, seconds === null ? null : 3 + seconds]),
+    ],
+    ...change,
+  };
+}
+
+const told = (task: TaskView, now = 0) =>
+  taskPhases(task, zero + now * 1000).map(({ kind, from, to }) => [kind, (from - zero) / 1000, (to - zero) / 1000]);
+
+describe("the time of a copy", () => {
+  test("went to the queue, the agent, the environment, the checkout and the steps", () => {
+    expect(told(copy(0, 10))).toEqual([
+      ["queued", 0, 2],
+      ["starting", 2, 3],
+      ["environment", 3, 5],
+      ["checkout", 5, 6],
+      ["step", 6, 13],
+    ]);
+    expect(waitSentence(taskPhases(copy(0, 10), 0))).toBe(
+      "2.0s in the queue, 2.0s to make the environment and 8.0s in steps.",
+    );
+  });
+
+  test("goes on until now while it runs, and waits until now in the queue", () => {
+    expect(told(copy(0, null), 60).at(-1)).toEqual(["step", 6, 60]);
+    expect(told(copy(0, null, { claimedAt: null, startedAt: null, steps: [] }), 60)).toEqual([["queued", 0, 60]]);
+  });
+
+  test("spans all copies", () => {
+    const span = phasesSpan([taskPhases(copy(0, 10), 0), taskPhases(copy(1, 30), 0)]);
+    expect([span.from - zero, span.to - zero]).toEqual([0, 33_000]);
+    expect(phasesSpan([])).toEqual({ from: 0, to: 0 });
+  });
+});
+
+describe("the balance of copies", () => {
+  test("names the slow one and how slow it was", () => {
+    expect(balanceSentence([copy(0, 30), copy(1, 30), copy(2, 120)])).toMatch(/^Copy 2 took 2\.0 × the mean of 1m 00s/);
+  });
+  test("is said to be even when it is", () => {
+    expect(balanceSentence([copy(0, 60), copy(1, 66)])).toBe("The copies took about the same: 1m 00s to 1m 06s.");
+    expect(balanceSentence([copy(0, 0.2), copy(1, 0.9)])).toMatch(/about the same/);
+  });
+  test("is not told of one copy, nor before all have ended", () => {
+    expect([balanceSentence([copy(0, 60)]), balanceSentence([copy(0, 60), copy(1, null)])]).toEqual([null, null]);
+  });
+});

@@ -1,0 +1,96 @@
+import type { StepStatus } from "#server/core/status/step-status.ts";
+import type { TaskView } from "#server/views/job-view.ts";
+import { formatPastDuration } from "#ui/time/format-time.ts";
+
+/** What a part of a copy's time went to. */
+export type PhaseKind = "queued" | "starting" | "environment" | "checkout" | "step";
+
+/** A part of a copy's time. Moments are milliseconds since the epoch. */
+export interface Phase {
+  readonly key: string;
+  readonly kind: PhaseKind;
+  readonly name: string;
+  /** Of a step; null for what is not one. */
+  readonly status: StepStatus | null;
+  readonly step: number | null;
+  readonly from: number;
+  readonly to: number;
+}
+
+const moment = (text: string): number => Date.parse(text);
+
+/**
+ * Where the time of one copy went, in order: the queue, the agent until its
+ * first word, then its steps, of which the environment's and the checkout are
+ * told apart. What goes on ends at `now`. What did not begin is left out.
+ */
+export function taskPhases(task: TaskView, now: number): readonly Phase[] {
+  const end = task.stoppedAt === null ? now : moment(task.stoppedAt);
+  const claimed = task.claimedAt === null ? end : moment(task.claimedAt);
+  const started = task.startedAt === null ? end : moment(task.startedAt);
+  const plain = { status: null, step: null };
+  const phases: Phase[] = [
+    { key: "queued", kind: "queued", name: "Queue", ...plain, from: moment(task.queuedAt), to: claimed },
+    { key: "starting", kind: "starting", name: "Agent acquired it", ...plain, from: claimed, to: started },
+    ...task.steps.map((step): Phase => {
+      const to = step.stoppedAt === null ? end : moment(step.stoppedAt);
+      const { name, status, index } = step;
+      return {
+        key: `step-${index}`,
+        kind: kindOf(step.kind),
+        name,
+        status,
+        step: index,
+        from: moment(step.startedAt),
+        to,
+      };
+    }),
+  ];
+  return phases
+    .map((phase) => ({ ...phase, to: Math.max(phase.from, phase.to) }))
+    .filter((phase) => phase.step !== null || phase.to > phase.from);
+}
+
+function kindOf(kind: string): PhaseKind {
+  if (kind === "spin_up") return "environment";
+  return kind === "checkout" ? "checkout" : "step";
+}
+
+/** From the first moment of all copies to the last. */
+export function phasesSpan(copies: readonly (readonly Phase[])[]): { readonly from: number; readonly to: number } {
+  const all = copies.flat();
+  const from = Math.min(...all.map((phase) => phase.from));
+  return all.length === 0 ? { from: 0, to: 0 } : { from, to: Math.max(...all.map((phase) => phase.to)) };
+}
+
+/** From here on a copy counts as slow. */
+const unevenFrom = 1.25;
+/** Differences below this are nobody's work to even out. */
+const unevenMs = 2000;
+
+/** How evenly the copies of an ended job shared its work, as a sentence; null for one copy or while some run. */
+export function balanceSentence(tasks: readonly TaskView[]): string | null {
+  const ran = tasks.map((task) =>
+    task.startedAt === null || task.stoppedAt === null ? null : moment(task.stoppedAt) - moment(task.startedAt),
+  );
+  const known = ran.filter((span) => span !== null);
+  if (known.length < 2 || known.length < tasks.length) return null;
+  const mean = known.reduce((sum, span) => sum + span, 0) / known.length;
+  const slowest = Math.max(...known);
+  const spread = `${formatPastDuration(Math.min(...known))} to ${formatPastDuration(slowest)}`;
+  if (slowest < mean * unevenFrom || slowest - mean < unevenMs) return `The copies took about the same: ${spread}.`;
+  const index = tasks[ran.indexOf(slowest)]?.index ?? 0;
+  return `Copy ${index} took ${(slowest / mean).toFixed(1)} × the mean of ${formatPastDuration(mean)} (${spread}). With \`circleci tests split --split-by=timings\` each copy gets as much work.`;
+}
+
+/** What the time before the first step went to, as a sentence. */
+export function waitSentence(phases: readonly Phase[]): string {
+  const spent = (kind: PhaseKind) =>
+    phases.filter((phase) => phase.kind === kind).reduce((sum, phase) => sum + phase.to - phase.from, 0);
+  const parts = [
+    `${formatPastDuration(spent("queued"))} in the queue`,
+    `${formatPastDuration(spent("environment"))} to make the environment`,
+    `${formatPastDuration(spent("step") + spent("checkout"))} in steps`,
+  ];
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}.`;
+}
