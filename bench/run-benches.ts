@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
+import { measureCompile } from "./compile.ts";
 import { measureDrain } from "./drain.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLongLog } from "./long-log.ts";
 import { measureStartAndIdle } from "./start-time.ts";
 
 const benches = {
+  compile: measureCompile,
   start: measureStartAndIdle,
   latency: measureLatency,
   drain: measureDrain,
