@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { measureCompile } from "./compile.ts";
 import { measureDrain } from "./drain.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLongLog } from "./long-log.ts";
@@ -6,6 +7,7 @@ import { measureStartAndIdle } from "./start-time.ts";
 import { measureStorage } from "./storage.ts";
 
 const benches = {
+  compile: measureCompile,
   start: measureStartAndIdle,
   latency: measureLatency,
   drain: measureDrain,

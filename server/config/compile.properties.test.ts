@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { type CompileInput, compileConfig } from "#server/config/compile.ts";
+import { readOwnCases } from "#server/config/corpus/own-cases.ts";
 
 const pipelineValues: CompileInput["pipelineValues"] = {
   "pipeline.id": "00000000-0000-0000-0000-000000000001",
@@ -22,12 +21,7 @@ const pipelineValues: CompileInput["pipelineValues"] = {
 };
 
 const main = { branch: "main", tag: null, pipelineValues };
-const casesFolder = join(import.meta.dirname, "cases");
-const ownSources = readdirSync(casesFolder).flatMap((feature) =>
-  readdirSync(join(casesFolder, feature)).map((name) =>
-    readFileSync(join(casesFolder, feature, name, "config.yml"), "utf8"),
-  ),
-);
+const ownSources = readOwnCases().map(({ input }) => input.source);
 
 /** What must hold for any text at all. */
 function checkPromises(source: string): void {
@@ -129,40 +123,6 @@ test("a large job cannot be multiplied by its invocations without end", () => {
   const uses = "      - build\n".repeat(5000);
   const { issues } = compileConfig({ ...main, source: `version: 2.1\n${jobs}workflows:\n  main:\n    jobs:\n${uses}` });
   expect(issues.map(({ code }) => code)).toEqual(["plan_too_large"]);
-});
-
-const corpusFolder = join(import.meta.dirname, "../../../shared/corpus");
-const hasCorpus = existsSync(corpusFolder);
-const corpus = hasCorpus
-  ? readdirSync(corpusFolder)
-      .filter((name) => name.endsWith(".yml"))
-      .map((name) => ({ name, source: readFileSync(join(corpusFolder, name), "utf8") }))
-  : ownSources.map((source, index) => ({ name: `own case ${index}`, source }));
-
-/** Files that were broken at the commit they were taken from: what is wrong with them. */
-const brokenInCorpus: Readonly<Record<string, readonly string[]>> = {
-  "woocommerce__woocommerce-android.yml": ["unknown_step"],
-};
-
-const corpusTitle = hasCorpus
-  ? `each of ${corpus.length} real configurations compiles or lacks nothing but orbs that are not at hand`
-  : "no real configurations are at hand: our own cases keep their promises instead";
-
-test(corpusTitle, () => {
-  let compiled = 0;
-  const reasons = new Map<string, number>();
-  for (const { name, source } of corpus) {
-    const { plan, issues } = compileConfig({ ...main, source });
-    checkPromises(source);
-    if (plan !== null) compiled += 1;
-    const errors = issues.filter(({ severity }) => severity === "error");
-    for (const code of new Set(errors.map(({ code }) => code))) reasons.set(code, (reasons.get(code) ?? 0) + 1);
-    if (!hasCorpus) continue;
-    const unexpected = errors.filter(({ code }) => code !== "unknown_orb" && !brokenInCorpus[name]?.includes(code));
-    expect(unexpected, name).toEqual([]);
-  }
-  const counts = [...reasons].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${code} ${count}`);
-  console.log(`${compiled} of ${corpus.length} compile fully; files refused for: ${counts.join(", ")}`);
 });
 
 /** A file with many jobs in one chain, each with a few steps. */
