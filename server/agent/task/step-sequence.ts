@@ -9,9 +9,11 @@ import { runPersistToWorkspaceStep } from "#server/agent/steps/persist-to-worksp
 import { runRestoreCacheStep } from "#server/agent/steps/restore-cache-step.ts";
 import { runRunStep } from "#server/agent/steps/run-step.ts";
 import { runSaveCacheStep } from "#server/agent/steps/save-cache-step.ts";
+import { runSetupRemoteDockerStep } from "#server/agent/steps/setup-remote-docker-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runStoreArtifactsStep } from "#server/agent/steps/store-artifacts-step.ts";
 import { runStoreTestResultsStep } from "#server/agent/steps/store-test-results-step.ts";
+import { sampleUsage } from "#server/agent/task/sample-usage.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
 import { isTurnOf, type StepEnd } from "#server/agent/task/task-fold.ts";
 import { assertNever } from "#server/core/exhaustive.ts";
@@ -26,6 +28,7 @@ import type { StepPlan } from "#server/core/plan/step-plan.ts";
 export async function runSteps(context: StepContext): Promise<StepEnd | null> {
   const background = new BackgroundSteps(context);
   const stopListening = listenToJob(context);
+  const stopSampling = sampleUsage(context.environment, (series, at) => context.report.samples(series, at));
   let firstFailure: StepEnd | null = null;
   for (const [index, step] of context.spec.steps.entries()) {
     if (context.stop.cause !== null) break;
@@ -48,6 +51,7 @@ export async function runSteps(context: StepContext): Promise<StepEnd | null> {
     if (await context.environment.isHalted()) break;
   }
   stopListening();
+  stopSampling();
   await background.end();
   return firstFailure;
 }
@@ -87,9 +91,10 @@ async function runStep(context: StepContext, step: StepPlan, log: StepLog): Prom
       return runPersistToWorkspaceStep(context, step, log);
     case "attach_workspace":
       return runAttachWorkspaceStep(context, step, log);
+    case "setup_remote_docker":
+      return runSetupRemoteDockerStep(context, log);
     case "store_test_results":
       return runStoreTestResultsStep(context, step, log);
-    case "setup_remote_docker":
     case "add_ssh_keys":
       return refuse(log, `This build agent cannot run the step ${step.type}.`);
     default:

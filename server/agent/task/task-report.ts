@@ -1,7 +1,8 @@
-import { secretPatterns } from "#server/agent/masking/secret-patterns.ts";
 import type { TaskSpool } from "#server/agent/spool/task-spool.ts";
 import { StepLog, type StepSink } from "#server/agent/task/step-log.ts";
 import type { StepEnd, TaskEnd } from "#server/agent/task/task-fold.ts";
+import type { UsageSeries } from "#server/core/agent-protocol/agent-message.ts";
+import { SecretPatterns } from "#server/core/masking/secret-patterns.ts";
 
 /** Something that can be made to rest while the server takes too little. */
 export interface Restable {
@@ -21,7 +22,7 @@ export interface ReportSettings {
 export class TaskReport implements StepSink {
   readonly #spool: TaskSpool;
   readonly #settings: ReportSettings;
-  readonly #patterns: readonly Buffer[];
+  readonly #patterns: SecretPatterns;
   readonly #resting = new Set<Restable>();
   #isPaused = false;
   #diskIsFull = false;
@@ -29,7 +30,7 @@ export class TaskReport implements StepSink {
   constructor(spool: TaskSpool, settings: ReportSettings) {
     this.#spool = spool;
     this.#settings = settings;
-    this.#patterns = secretPatterns(settings.secretValues);
+    this.#patterns = SecretPatterns.ofValues(settings.secretValues);
   }
 
   /** Commands rest now because the spool is full. */
@@ -56,6 +57,11 @@ export class TaskReport implements StepSink {
     this.#tell(() =>
       this.#spool.tell({ type: "step_ended", step, status, exitCode, ...this.#spool.seal(step), at: now() }),
     );
+  }
+
+  /** What the task used; told with whatever is told next. */
+  samples(series: UsageSeries, at: Date): void {
+    this.#tell(() => this.#spool.tell({ type: "samples", ...series, at: at.toISOString() }));
   }
 
   finish(end: TaskEnd): void {
