@@ -1,5 +1,6 @@
-import { SecretMasker } from "#server/agent/masking/secret-masker.ts";
 import type { StepEnd } from "#server/agent/task/task-fold.ts";
+import { SecretMasker } from "#server/core/masking/secret-masker.ts";
+import type { SecretPatterns } from "#server/core/masking/secret-patterns.ts";
 
 /** Where a step's bytes and its end go. */
 export interface StepSink {
@@ -16,10 +17,10 @@ export class StepLog {
   /** By the monotonic clock, milliseconds; for `no_output_timeout`. */
   lastOutputAt = performance.now();
 
-  constructor(step: number, sink: StepSink, secretPatterns: readonly Buffer[]) {
+  constructor(step: number, sink: StepSink, secretPatterns: SecretPatterns) {
     this.step = step;
     this.#sink = sink;
-    this.#masker = secretPatterns.length === 0 ? null : new SecretMasker(secretPatterns);
+    this.#masker = secretPatterns.isEmpty ? null : new SecretMasker(secretPatterns);
   }
 
   write(bytes: Buffer): void {

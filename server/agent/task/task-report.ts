@@ -1,7 +1,7 @@
-import { secretPatterns } from "#server/agent/masking/secret-patterns.ts";
 import type { TaskSpool } from "#server/agent/spool/task-spool.ts";
 import { StepLog, type StepSink } from "#server/agent/task/step-log.ts";
 import type { StepEnd, TaskEnd } from "#server/agent/task/task-fold.ts";
+import { SecretPatterns } from "#server/core/masking/secret-patterns.ts";
 
 /** Something that can be made to rest while the server takes too little. */
 export interface Restable {
@@ -21,7 +21,7 @@ export interface ReportSettings {
 export class TaskReport implements StepSink {
   readonly #spool: TaskSpool;
   readonly #settings: ReportSettings;
-  readonly #patterns: readonly Buffer[];
+  readonly #patterns: SecretPatterns;
   readonly #resting = new Set<Restable>();
   #isPaused = false;
   #diskIsFull = false;
@@ -29,7 +29,7 @@ export class TaskReport implements StepSink {
   constructor(spool: TaskSpool, settings: ReportSettings) {
     this.#spool = spool;
     this.#settings = settings;
-    this.#patterns = secretPatterns(settings.secretValues);
+    this.#patterns = SecretPatterns.ofValues(settings.secretValues);
   }
 
   /** Commands rest now because the spool is full. */
