@@ -34,6 +34,7 @@ import { signArtifactUrl } from "#server/artifacts/artifact-url.ts";
 import type { Deps, EngineLimits } from "#server/commands/deps.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import { type Env, inheritedEnvironment } from "#server/env.ts";
+import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { serviceLog } from "#server/service-log.ts";
 import { type DataDirectory, dataDirectory } from "#server/settings/data-directory.ts";
 import { useSetupCode } from "#server/supervisor/setup-code.ts";
@@ -143,6 +144,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     autoReruns: postgresAutoRerunQueue(database.pool),
     schedules: postgresScheduleStore(database.pool),
     greenRuns: postgresGreenRuns(database.pool),
+    taskSecrets: createTaskSecrets(),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),

@@ -9,6 +9,7 @@ import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
+import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
 import { OnePlaceFleet, SpokenFeed } from "#server/testing/fake-engine.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
@@ -54,7 +55,7 @@ beforeEach(async () => {
       agentSeen: async (id: string) => void seen.push(id),
     }),
     storage: commands.storage(),
-    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), clock, log }),
+    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: createTaskSecrets(), clock, log }),
     fleet,
     feed,
     blobs,

@@ -30,7 +30,7 @@ export async function runAgentDoor(options: AgentDoorOptions): Promise<AgentDoor
     returnTask: (claim: Parameters<typeof returnTask>[1]) => returnTask(deps, claim),
     agentSeen: (agentId: string) => deps.agents.seen(agentId, deps.clock.now()),
   };
-  const inbox = createTaskInbox({ commands, logs: deps.logs, clock: deps.clock, log });
+  const inbox = createTaskInbox({ commands, logs: deps.logs, secrets: deps.taskSecrets, clock: deps.clock, log });
   const { heartbeatSeconds, pollSecondsMax } = deps.limits;
   const { fleet, feed, blobs, git, clock, ids } = deps;
   return openAgentDoor(

@@ -7,6 +7,7 @@ import { beforeEach, expect, test } from "vitest";
 import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
 import { type AgentDoor, openAgentDoor } from "#server/agent-api/agent-door.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
+import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
 import { OnePlaceFleet, SpokenFeed } from "#server/testing/fake-engine.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
@@ -35,7 +36,7 @@ beforeEach(async () => {
       agentSeen: async () => undefined,
     }),
     storage: commands.storage(),
-    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), clock, log }),
+    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: createTaskSecrets(), clock, log }),
     fleet: new OnePlaceFleet(),
     feed: new SpokenFeed(),
     blobs: createFakeBlobStore(),

@@ -4,6 +4,7 @@ import { type AgentDoor, openAgentDoor } from "#server/agent-api/agent-door.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
+import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
 import { OnePlaceFleet, SpokenFeed } from "#server/testing/fake-engine.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
@@ -31,7 +32,7 @@ beforeEach(async () => {
       agentSeen: async () => undefined,
     }),
     storage: commands.storage(),
-    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), clock, log }),
+    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: createTaskSecrets(), clock, log }),
     fleet: new OnePlaceFleet(),
     feed: new SpokenFeed(),
     blobs,

@@ -21,6 +21,7 @@ import type { SecretBox } from "#server/core/ports/secret-box.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
 import type { StorageLedger } from "#server/core/ports/storage-ledger.ts";
 import type { TaskEvidence } from "#server/core/ports/task-evidence.ts";
+import type { TaskSecrets } from "#server/core/ports/task-secrets.ts";
 import type { TaskStore } from "#server/core/ports/task-store.ts";
 import type { TestResultStore } from "#server/core/ports/test-result-store.ts";
 import type { VariableStore } from "#server/core/ports/variable-store.ts";
@@ -39,6 +40,7 @@ export interface Deps {
   readonly schedules: ScheduleStore;
   readonly greenRuns: GreenRuns;
   readonly locks: LockStore;
+  readonly taskSecrets: TaskSecrets;
   readonly agents: AgentStore;
   readonly accounts: AccountStore;
   readonly projects: ProjectStore;

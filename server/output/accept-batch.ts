@@ -2,9 +2,11 @@ import type { StepEndedMessage } from "#server/core/agent-protocol/agent-message
 import { AppError } from "#server/core/error/app-error.ts";
 import type { StepLog } from "#server/core/ports/build-store.ts";
 import type { LogPosition, LogStore } from "#server/core/ports/log-store.ts";
+import type { TaskSecrets } from "#server/core/ports/task-secrets.ts";
 import { err, ok, type Result } from "#server/core/result.ts";
 import { isFinalTask } from "#server/core/task/task-machine.ts";
 import { freshStep, type HeldStep, type HeldTask, logKeyOf } from "#server/output/held-task.ts";
+import { OutputScrubber } from "#server/output/output-scrubber.ts";
 import { type AgentFrame, type BatchPlan, offsetGap, planBatch } from "#server/output/plan-batch.ts";
 import type { ServiceLog } from "#server/output/service-log.ts";
 import type { TaskCommands } from "#server/output/task-commands.ts";
@@ -13,6 +15,7 @@ import type { TaskCommands } from "#server/output/task-commands.ts";
 export interface BatchDeps {
   readonly commands: TaskCommands;
   readonly logs: LogStore;
+  readonly secrets: TaskSecrets;
   readonly log: ServiceLog;
   /** Names of logs (`task/epoch/step`) whose output was asked for a second time. */
   readonly askedAgain: Set<string>;
@@ -92,11 +95,31 @@ async function appendOutput(deps: BatchDeps, task: HeldTask, plan: BatchPlan): P
       await deps.logs.open(key, 0);
       task.steps.set(step, { ...freshStep(), logOpen: true });
     }
-    return [step, await deps.logs.append(key, pieces)];
+    return [step, await deps.logs.append(key, scrub(deps, task, { step, pieces }))];
   });
   // Nothing may still write when this has failed.
   await Promise.allSettled(writes);
   return new Map(await Promise.all(writes));
+}
+
+/** Looks for secrets that the agent has let through, which is a fault of it. */
+function scrub(
+  deps: BatchDeps,
+  task: HeldTask,
+  { step, pieces }: { step: number; pieces: readonly Uint8Array[] },
+): readonly Uint8Array[] {
+  const patterns = deps.secrets.recall(task.lease);
+  if (patterns === null) return pieces;
+  const scrubber = task.scrubbers.get(step) ?? new OutputScrubber(patterns);
+  task.scrubbers.set(step, scrubber);
+  const foundBefore = scrubber.found;
+  const scrubbed = pieces.map((piece) => scrubber.scrub(piece));
+  if (scrubber.found > foundBefore) {
+    const { taskId, epoch, agentId } = task.lease;
+    const detail = { taskId, epoch, agentId, step, count: scrubber.found - foundBefore };
+    deps.log.error(detail, "An agent sent secrets that it should have masked; they were overwritten before storing.");
+  }
+  return scrubbed;
 }
 
 const emptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -117,7 +140,9 @@ async function stepLogs(
       continue;
     }
     const sha256 = bytes === 0 ? emptySha256 : await deps.logs.hash(logKeyOf(task, step));
-    const sealed = bytes === ending.lengthBytes && sha256 === ending.sha256;
+    // What was overwritten here has another hash than what was sent.
+    const isScrubbed = (task.scrubbers.get(step)?.found ?? 0) > 0;
+    const sealed = bytes === ending.lengthBytes && (sha256 === ending.sha256 || isScrubbed);
     if (!sealed) await askAgain(deps, task, { ending, bytes, sha256 });
     logs.push({ step, bytes, lines, sealed, sha256: sealed ? sha256 : null });
   }
@@ -152,6 +177,7 @@ async function askAgain(
   deps.log.error(detail, "A step's log disagrees with its agent; it is emptied and asked for again.");
   deps.askedAgain.add(name);
   await deps.logs.open(logKeyOf(task, step), 0);
+  task.scrubbers.delete(step);
   const emptied = { step, bytes: 0, lines: 0, sealed: false, sha256: null };
   await deps.commands.recordAgentMessages({ taskId, jobId, epoch, messages: [], logs: [emptied] });
   throw offsetGap(step, 0);

@@ -1,6 +1,7 @@
 import type { LogKey } from "#server/core/ports/log-store.ts";
 import type { TaskLease } from "#server/core/ports/task-store.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
+import type { OutputScrubber } from "#server/output/output-scrubber.ts";
 
 /** How far one step of a task is, as the database has it. */
 export interface HeldStep {
@@ -19,6 +20,8 @@ export interface HeldTask {
   readonly lease: TaskLease;
   status: TaskStatus;
   readonly steps: Map<number, HeldStep>;
+  /** The second look at the output of steps, where the task has secrets that are known here. */
+  readonly scrubbers: Map<number, OutputScrubber>;
   /** True once it was let go: whoever still waits in line must read it again. */
   released: boolean;
   usedAtMilliseconds: number;
@@ -34,6 +37,7 @@ export function holdTask(lease: TaskLease, nowMilliseconds: number): HeldTask {
     lease,
     status: lease.status,
     steps: new Map(steps),
+    scrubbers: new Map(),
     released: false,
     usedAtMilliseconds: nowMilliseconds,
   };

@@ -3,8 +3,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { AgentMessage } from "#server/core/agent-protocol/agent-message.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
+import type { TaskSecrets } from "#server/core/ports/task-secrets.ts";
 import type { AgentFrame } from "#server/output/plan-batch.ts";
 import { createTaskInbox, type TaskInbox } from "#server/output/task-inbox.ts";
+import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
 import { type FakeTask, FakeTaskCommands } from "#server/testing/fake-task-commands.ts";
 
@@ -35,6 +37,7 @@ let logs: LogStore;
 let task: FakeTask;
 let inbox: TaskInbox;
 let complaints: string[];
+let secrets: TaskSecrets;
 
 function newInbox(): TaskInbox {
   const log = {
@@ -42,7 +45,7 @@ function newInbox(): TaskInbox {
     warn: () => undefined,
     error: (_: object, sentence: string) => complaints.push(sentence),
   };
-  return createTaskInbox({ commands, logs, clock, log });
+  return createTaskInbox({ commands, logs, secrets, clock, log });
 }
 async function send(...frames: AgentFrame[]): Promise<{ cancel: boolean }> {
   return inbox.accept(await inbox.authorize(taskId, "secret"), frames);
@@ -65,6 +68,7 @@ beforeEach(() => {
   logs = createFakeLogStore();
   task = commands.add(taskId, "secret");
   complaints = [];
+  secrets = createTaskSecrets();
   inbox = newInbox();
   return () => inbox.close();
 });
@@ -200,5 +204,26 @@ describe("leases", () => {
     expect(await send(output(6, "!"), stepEnded("abcdef!"), finished)).toEqual({ cancel: true });
     expect(await stored()).toBe("abcdef!");
     expect(task.steps.get(0)?.sealed).toBe(true);
+  });
+});
+
+describe("secrets that an agent lets through", () => {
+  test("are overwritten before they are stored, and the log is sealed all the same", async () => {
+    secrets.remember({ taskId, epoch: 1 }, ["hunter2-token"]);
+    const text = "password hunter2-token\n";
+    await send(taskStarted, stepStarted, output(0, "password hunter2"));
+    await send(output(16, "-token\n"), stepEnded(text));
+    expect(await stored()).toBe("password hunter2******\n");
+    expect(task.steps.get(0)?.sealed).toBe(true);
+    expect(complaints).toEqual([
+      "An agent sent secrets that it should have masked; they were overwritten before storing.",
+    ]);
+  });
+
+  test("of another run of the task are not looked for, and none are remembered after its end", async () => {
+    secrets.remember({ taskId, epoch: 1 }, ["hunter2-token"]);
+    expect(secrets.recall({ taskId, epoch: 2 })).toBeNull();
+    await send(taskStarted, stepStarted, finished);
+    expect(secrets.recall({ taskId, epoch: 1 })).toBeNull();
   });
 });

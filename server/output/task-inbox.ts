@@ -1,6 +1,7 @@
 import type { TaskId } from "#server/core/ids.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
+import type { TaskSecrets } from "#server/core/ports/task-secrets.ts";
 import { acceptBatch, type BatchDeps } from "#server/output/accept-batch.ts";
 import type { HeldTask } from "#server/output/held-task.ts";
 import { HeldTasks } from "#server/output/held-tasks.ts";
@@ -32,6 +33,7 @@ export interface TaskInbox {
 export function createTaskInbox(deps: {
   readonly commands: TaskCommands;
   readonly logs: LogStore;
+  readonly secrets: TaskSecrets;
   readonly clock: Clock;
   readonly log: ServiceLog;
 }): TaskInbox {
@@ -47,6 +49,7 @@ export function createTaskInbox(deps: {
     });
     if (!outcome.ok) throw outcome.error;
     if (outcome.value.finished) {
+      deps.secrets.forget(task.lease);
       held.release(task).catch((error: unknown) => deps.log.error({ error }, "Could not close the logs of a task."));
     }
     return { cancel: outcome.value.cancel };

@@ -12,7 +12,7 @@ import { openVariables } from "#server/scheduler/task-variables.ts";
 /** What handing a task over needs. */
 export type HandOutDeps = Pick<
   Deps,
-  "builds" | "clock" | "ids" | "limits" | "publicUrl" | "variables" | "secrets" | "continuations"
+  "builds" | "clock" | "ids" | "limits" | "publicUrl" | "variables" | "secrets" | "taskSecrets" | "continuations"
 > & {
   readonly fleet: Fleet;
 };
@@ -45,6 +45,7 @@ export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: s
     variables,
     continuationKey,
   });
+  deps.taskSecrets.remember(spec, spec.secretValues);
   if (!deps.fleet.offer(task.agentId, spec)) await returnTask(deps, { taskId: task.taskId, epoch: task.epoch });
 }
 

@@ -24,6 +24,7 @@ import type { WorkflowPlan } from "#server/core/plan/pipeline-plan.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
 import type { Project } from "#server/core/ports/project-store.ts";
 import { runEngine } from "#server/engine/run-engine.ts";
+import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { plainJob } from "#server/testing/build-contract.ts";
 import { FakeGitMirror } from "#server/testing/fake-git-mirror.ts";
 import { fakeSecretBox } from "#server/testing/fake-secret-box.ts";
@@ -131,6 +132,7 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     autoReruns: postgresAutoRerunQueue(pool),
     schedules: postgresScheduleStore(pool),
     greenRuns: postgresGreenRuns(pool),
+    taskSecrets: createTaskSecrets(),
     agents: postgresAgentStore(pool),
     projects: postgresProjectStore(pool),
     contexts: postgresContextStore(pool),

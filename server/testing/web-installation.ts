@@ -34,6 +34,7 @@ import { AppError } from "#server/core/error/app-error.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { Project } from "#server/core/ports/project-store.ts";
 import { readEnv } from "#server/env.ts";
+import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { dataDirectory } from "#server/settings/data-directory.ts";
 import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
@@ -149,6 +150,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     autoReruns: postgresAutoRerunQueue(database.pool),
     schedules: postgresScheduleStore(database.pool),
     greenRuns: postgresGreenRuns(database.pool),
+    taskSecrets: createTaskSecrets(),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
