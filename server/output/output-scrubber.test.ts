@@ -5,7 +5,12 @@ import { OutputScrubber } from "#server/output/output-scrubber.ts";
 const patterns = SecretPatterns.ofValues(["s3cr3t-token", "other-secret"]);
 const scrubAll = (...pieces: string[]) => {
   const scrubber = new OutputScrubber(patterns);
-  return pieces.map((piece) => Buffer.from(scrubber.scrub(Buffer.from(piece))).toString());
+  return pieces.map((piece) => {
+    const memory = Buffer.from(piece);
+    const text = Buffer.from(scrubber.scrub(memory)).toString();
+    memory.fill("!");
+    return text;
+  });
 };
 
 test("secrets become as many stars, and other output is handed on as it is", () => {

@@ -26,7 +26,7 @@ export class OutputScrubber {
     this.#before = tail(this.#before, piece, reach);
     if (places.length === 0) return piece;
     this.found += places.length;
-    const scrubbed = piece.slice();
+    const scrubbed = new Uint8Array(piece);
     for (const { from, to } of places) scrubbed.fill(star, from, to);
     return scrubbed;
   }
@@ -54,7 +54,7 @@ export class OutputScrubber {
 }
 
 function tail(before: Uint8Array, piece: Uint8Array, length: number): Uint8Array {
-  if (piece.length >= length) return piece.slice(piece.length - length);
+  if (piece.length >= length) return new Uint8Array(piece.subarray(piece.length - length));
   return join(before.subarray(Math.max(0, before.length + piece.length - length)), piece);
 }
 

@@ -19,7 +19,14 @@ function maskWhole(text: Buffer, patterns: readonly Buffer[]): string {
 
 function maskInPieces(pieces: readonly Buffer[], patterns: SecretPatterns): string {
   const masker = new SecretMasker(patterns);
-  return Buffer.concat([...pieces.map((piece) => Buffer.from(masker.push(piece))), masker.flush()]).toString("latin1");
+  const shown = pieces.map((piece) => {
+    // Whoever reads a pipe uses the same memory for the next piece.
+    const memory = Buffer.from(piece);
+    const copy = Buffer.from(masker.push(memory));
+    memory.fill("!");
+    return copy;
+  });
+  return Buffer.concat([...shown, masker.flush()]).toString("latin1");
 }
 
 function cutAt(bytes: Buffer, cuts: readonly number[]): Buffer[] {

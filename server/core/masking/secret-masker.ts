@@ -21,7 +21,7 @@ export class SecretMasker {
   push(piece: Uint8Array): Uint8Array {
     const bytes = this.#held.length === 0 ? piece : join([this.#held, piece]);
     const { shown, rest } = this.#mask(bytes, true);
-    this.#held = rest === bytes.length ? nothing : bytes.slice(rest);
+    this.#held = rest === bytes.length ? nothing : copyOf(bytes.subarray(rest));
     return shown;
   }
 
@@ -46,6 +46,11 @@ export class SecretMasker {
     shown.push(bytes.subarray(from));
     return { shown: join(shown), rest: bytes.length };
   }
+}
+
+/** A copy in memory of its own, whatever kind of view is given; the caller's memory is used again. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
 }
 
 /** One piece is given back as it is. */
