@@ -16,6 +16,8 @@ const text = (charactersMax: number) =>
     .max(charactersMax)
     .transform((value) => value.replaceAll("\0", ""));
 
+const series = z.array(bytes).max(600);
+
 /** What the header of a frame may say. */
 export const agentMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("task_started"), executor: text(64), notice: text(4096).nullable(), at }),
@@ -36,6 +38,16 @@ export const agentMessageSchema = z.discriminatedUnion("type", [
     lengthBytes: bytes,
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     at,
+  }),
+  z.object({
+    type: z.literal("samples"),
+    at,
+    cpuMillis: series,
+    memoryKibibytes: series,
+    receivedBytes: series.nullable(),
+    sentBytes: series.nullable(),
+    readBytes: series.nullable(),
+    writtenBytes: series.nullable(),
   }),
   z.object({
     type: z.literal("task_finished"),

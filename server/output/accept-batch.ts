@@ -9,6 +9,7 @@ import { freshStep, type HeldStep, type HeldTask, logKeyOf } from "#server/outpu
 import { OutputScrubber } from "#server/output/output-scrubber.ts";
 import { type AgentFrame, type BatchPlan, offsetGap, planBatch } from "#server/output/plan-batch.ts";
 import type { ServiceLog } from "#server/output/service-log.ts";
+import { readStepFailure } from "#server/output/step-failure.ts";
 import type { TaskCommands } from "#server/output/task-commands.ts";
 
 /** What handling a batch needs. */
@@ -47,6 +48,8 @@ export async function acceptBatch(
   const stored = await appendOutput(deps, task, plan);
   const { taskId, jobId, epoch } = task.lease;
   const logs = await stepLogs(deps, task, { plan, stored });
+  const samples = plan.messages.filter((message) => message.type === "samples");
+  if (samples.length > 0) await deps.commands.recordSamples({ taskId, epoch, samples });
   const recorded = await deps.commands.recordAgentMessages({ taskId, jobId, epoch, messages: plan.messages, logs });
   adopt(task, plan, logs);
   if (recorded.cancel) task.status = "canceled";
@@ -144,7 +147,8 @@ async function stepLogs(
     const isScrubbed = (task.scrubbers.get(step)?.found ?? 0) > 0;
     const sealed = bytes === ending.lengthBytes && (sha256 === ending.sha256 || isScrubbed);
     if (!sealed) await askAgain(deps, task, { ending, bytes, sha256 });
-    logs.push({ step, bytes, lines, sealed, sha256: sealed ? sha256 : null });
+    const failure = await readStepFailure(deps.logs, { key: logKeyOf(task, step), ending, bytes, lines });
+    logs.push({ step, bytes, lines, sealed, sha256: sealed ? sha256 : null, failure });
   }
   return logs;
 }

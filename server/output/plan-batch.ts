@@ -43,6 +43,7 @@ interface StepDraft {
  * | step_started | dropped | stored |
  * | step_ended | dropped | stored once the lengths agree; shorter than told: `offset_gap` |
  * | task_started | dropped | stored |
+ * | samples | told again: the store keeps each moment once | stored |
  * | task_finished | told again: the store knows what that means | stored |
  */
 export function planBatch(context: BatchContext, frames: readonly AgentFrame[]): Result<BatchPlan, AppError> {
@@ -57,6 +58,7 @@ export function planBatch(context: BatchContext, frames: readonly AgentFrame[]):
         if (context.status === "claimed") messages.push(message);
         break;
       case "task_finished":
+      case "samples":
         messages.push(message);
         break;
       case "step_started":
@@ -85,7 +87,7 @@ export function planBatch(context: BatchContext, frames: readonly AgentFrame[]):
         return assertNever(message);
     }
   }
-  const isRepeat = appends.size === 0 && messages.every(({ type }) => type === "task_finished");
+  const isRepeat = appends.size === 0 && messages.every(({ type }) => type === "task_finished" || type === "samples");
   return ok({ appends, messages, endings, isRepeat });
 }
 

@@ -9,6 +9,7 @@ import { recordArtifact } from "#server/commands/record-artifact.ts";
 import { renewLease } from "#server/commands/renew-lease.ts";
 import type { TaskId } from "#server/core/ids.ts";
 import type { StoredBlob } from "#server/core/ports/blob-store.ts";
+import type { NewSamples } from "#server/core/ports/task-evidence.ts";
 import type { TaskLease } from "#server/core/ports/task-store.ts";
 import { type CopiesGate, copiesGate } from "#server/core/task/copies-gate.ts";
 
@@ -27,6 +28,7 @@ export interface TaskCommands {
   renewLease(lease: { readonly taskId: TaskId; readonly epoch: number }): Promise<{ cancel: boolean }>;
   recordAgentMessages(request: MessagesRequest): Promise<RecordedMessages>;
   recordArtifact(artifact: UploadedArtifact): Promise<void>;
+  recordSamples(samples: NewSamples): Promise<void>;
   readCopiesGate(request: { readonly taskId: TaskId; readonly step: number }): Promise<CopiesGate>;
 }
 
@@ -39,6 +41,7 @@ export function taskCommands(
     renewLease: (lease) => renewLease(deps, lease),
     recordAgentMessages: (request) => recordAgentMessages(deps, request),
     recordArtifact: (artifact) => recordArtifact(deps, artifact),
+    recordSamples: (samples) => deps.evidence.addSamples(samples),
     readCopiesGate: async ({ taskId, step }) => copiesGate(await deps.evidence.otherCopies(taskId, step)),
   };
 }

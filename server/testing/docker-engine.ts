@@ -91,6 +91,7 @@ const programs = [
   "sha256sum",
   "rmdir",
   "xargs",
+  "date",
   "sort",
   "uniq",
 ];

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import type { CheckoutStepPlan, StepPlan } from "#server/core/plan/step-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
+import { describeRepeatsAndUsage } from "#server/testing/repeats-and-usage-contract.ts";
 
 /** An executor as the contract needs it: how to set the agent up, and a job for it. */
 export interface ExecutorUnderTest {
@@ -35,34 +36,7 @@ export function describeExecutor(subject: ExecutorUnderTest): void {
   describeOutput(subject);
   describeArtifacts(subject);
   describeCheckout(subject);
-  describeRetries(subject);
-}
-
-function describeRetries(subject: ExecutorUnderTest): void {
-  const { start, spec } = tools(subject);
-
-  test("a step that may be tried again is, and its log tells every try", async () => {
-    await using fixture = await start();
-    const flaky = 'echo run >>runs; [ "$(cat runs | while read -r l; do printf x; done)" = xxx ]';
-    const task = await fixture.run(spec([runStep(flaky, { retry: { rerunsMax: 3, delaySeconds: 0 } })]));
-    expect(task.finished?.outcome).toBe("success");
-    expect(task.text(1)).toBe(
-      "\nTry 1 of 4 failed with exit code 1. Trying again at once.\n" +
-        "\nTry 2 of 4 failed with exit code 1. Trying again at once.\n\nTry 3 of 4 passed.\n",
-    );
-  });
-
-  test("a step that fails every try fails, and a cancel does not wait for the next try", async () => {
-    await using fixture = await start();
-    const failing = await fixture.run(spec([runStep("exit 4", { retry: { rerunsMax: 1, delaySeconds: 0 } })]));
-    expect(failing.stepEnd(1)).toMatchObject({ status: "failed", exitCode: 4 });
-    expect(failing.text(1)).toContain("Try 2 of 2 failed.");
-    const waiting = spec([runStep("exit 4", { retry: { rerunsMax: 5, delaySeconds: 600 } })]);
-    fixture.door.give(waiting);
-    await fixture.printed(waiting, 1, "Trying again in 600 s");
-    fixture.door.cancel(waiting.taskId);
-    expect((await fixture.door.finished(waiting.taskId)).finished?.outcome).toBe("canceled");
-  });
+  describeRepeatsAndUsage(subject);
 }
 
 function describeSteps(subject: ExecutorUnderTest): void {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { AgentMessage } from "#server/core/agent-protocol/agent-message.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { TaskId } from "#server/core/ids.ts";
+import type { NewSamples } from "#server/core/ports/task-evidence.ts";
 import type { TaskLease } from "#server/core/ports/task-store.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
 import type { CopiesGate } from "#server/core/task/copies-gate.ts";
@@ -54,6 +55,12 @@ export class FakeTaskCommands implements TaskCommands {
     const task: FakeTask = { lease, status: more.status ?? "claimed", steps: new Map(), artifacts: [], stored: 0 };
     this.tasks.set(taskId, task);
     return task;
+  }
+
+  readonly samples: NewSamples[] = [];
+
+  async recordSamples(samples: NewSamples): Promise<void> {
+    this.samples.push(samples);
   }
 
   async readCopiesGate(): Promise<CopiesGate> {

@@ -22,6 +22,8 @@ const stepSelect = {
   logBytes: true,
   logLines: true,
   sealed: true,
+  errorLine: true,
+  errorText: true,
   startedAt: true,
   stoppedAt: true,
 } as const satisfies Prisma.StepSelect;

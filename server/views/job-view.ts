@@ -15,6 +15,9 @@ export interface StepView {
   readonly logBytes: number;
   readonly logLines: number;
   readonly sealed: boolean;
+  /** The line that most likely says why the step failed, counted from 1, and what it says. */
+  readonly errorLine: number | null;
+  readonly errorText: string | null;
   readonly startedAt: string;
   readonly stoppedAt: string | null;
 }

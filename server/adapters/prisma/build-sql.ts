@@ -8,11 +8,14 @@ const stepClauses = `
 step_rows AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb->'steps') AS x(
     index int, started bool, name text, kind text, command text, "startedAt" timestamptz, status text, "exitCode" int,
-    "stoppedAt" timestamptz, "logBytes" bigint, "logLines" int, sealed bool, sha256 text)
+    "stoppedAt" timestamptz, "logBytes" bigint, "logLines" int, sealed bool, sha256 text,
+    "errorLine" int, "errorText" text, fingerprint text)
 ), made_steps AS (
-  INSERT INTO steps AS s (task_id, index, name, kind, command, status, exit_code, log_bytes, log_lines, log_sha256, sealed, started_at, stopped_at)
+  INSERT INTO steps AS s (task_id, index, name, kind, command, status, exit_code, log_bytes, log_lines, log_sha256, sealed, started_at, stopped_at,
+    error_line, error_text, failure_fingerprint)
   SELECT $2::uuid, x.index, x.name, x.kind, x.command, COALESCE(x.status, 'running'), x."exitCode", COALESCE(x."logBytes", 0),
-    COALESCE(x."logLines", 0), x.sha256, COALESCE(x.sealed, false), x."startedAt", x."stoppedAt"
+    COALESCE(x."logLines", 0), x.sha256, COALESCE(x.sealed, false), x."startedAt", x."stoppedAt",
+    x."errorLine", x."errorText", x.fingerprint
   FROM step_rows x, allowed WHERE x.started
   ON CONFLICT (task_id, index) DO UPDATE SET
     status = CASE WHEN s.status = 'running' THEN EXCLUDED.status ELSE s.status END,
@@ -21,7 +24,10 @@ step_rows AS (
     log_bytes = GREATEST(s.log_bytes, EXCLUDED.log_bytes),
     log_lines = GREATEST(s.log_lines, EXCLUDED.log_lines),
     log_sha256 = COALESCE(EXCLUDED.log_sha256, s.log_sha256),
-    sealed = s.sealed OR EXCLUDED.sealed
+    sealed = s.sealed OR EXCLUDED.sealed,
+    error_line = COALESCE(EXCLUDED.error_line, s.error_line),
+    error_text = COALESCE(EXCLUDED.error_text, s.error_text),
+    failure_fingerprint = COALESCE(EXCLUDED.failure_fingerprint, s.failure_fingerprint)
 ), changed_steps AS (
   UPDATE steps s SET
     status = CASE WHEN s.status = 'running' THEN COALESCE(x.status, s.status) ELSE s.status END,
@@ -30,7 +36,10 @@ step_rows AS (
     log_bytes = COALESCE(x."logBytes", s.log_bytes),
     log_lines = COALESCE(x."logLines", s.log_lines),
     log_sha256 = COALESCE(x.sha256, s.log_sha256),
-    sealed = s.sealed OR COALESCE(x.sealed, false)
+    sealed = s.sealed OR COALESCE(x.sealed, false),
+    error_line = COALESCE(x."errorLine", s.error_line),
+    error_text = COALESCE(x."errorText", s.error_text),
+    failure_fingerprint = COALESCE(x.fingerprint, s.failure_fingerprint)
   FROM step_rows x, allowed WHERE NOT x.started AND s.task_id = $2::uuid AND s.index = x.index
 )`;
 

@@ -17,6 +17,9 @@ export interface StepRow {
   logLines: number | null;
   sealed: boolean | null;
   sha256: string | null;
+  errorLine: number | null;
+  errorText: string | null;
+  fingerprint: string | null;
 }
 
 /** Folds a batch into one row for each step it speaks of. */
@@ -36,8 +39,11 @@ export function stepRowsOf(report: StepReport): StepRow[] {
       Object.assign(rowOf(message.step), { status, exitCode, stoppedAt: at });
     }
   }
-  for (const { step, bytes, lines, sealed, sha256 } of report.logs) {
+  for (const { step, bytes, lines, sealed, sha256, failure } of report.logs) {
     Object.assign(rowOf(step), { logBytes: bytes, logLines: lines, sealed, sha256 });
+    if (failure === undefined || failure === null) continue;
+    const { line, text, fingerprint } = failure;
+    Object.assign(rowOf(step), { errorLine: line, errorText: text, fingerprint });
   }
   return [...rows.values()];
 }
@@ -58,6 +64,9 @@ function emptyRow(index: number): StepRow {
     logLines: nothing,
     sealed: nothing,
     sha256: nothing,
+    errorLine: nothing,
+    errorText: nothing,
+    fingerprint: nothing,
   };
 }
 

@@ -47,3 +47,22 @@ test("the other copies of a task's job are told apart by whether they passed a s
   ]);
   expect((await evidence.otherCopies(first, 5)).map(({ reached }) => reached)).toEqual([false, false]);
 });
+
+test("what a task used is kept once for each moment, and nothing of an earlier run", async () => {
+  const { pool } = server.database;
+  const taskId = taskIds[0] ?? "";
+  const series = { cpuMillis: [900], memoryKibibytes: [1024], receivedBytes: null, sentBytes: null };
+  const samples = {
+    type: "samples",
+    at: "2026-01-01T00:00:00.000Z",
+    ...series,
+    readBytes: [1],
+    writtenBytes: [2],
+  } as const;
+  const evidence = postgresTaskEvidence(pool);
+  await evidence.addSamples({ taskId, epoch: 0, samples: [samples] });
+  await evidence.addSamples({ taskId, epoch: 0, samples: [samples] });
+  await evidence.addSamples({ taskId, epoch: 7, samples: [{ ...samples, at: "2026-01-01T00:01:00.000Z" }] });
+  const { rows } = await pool.query("SELECT samples FROM task_samples WHERE task_id = $1", [taskId]);
+  expect(rows).toEqual([{ samples: { ...series, readBytes: [1], writtenBytes: [2] } }]);
+});

@@ -7,6 +7,11 @@ SELECT o.index, o.status,
   EXISTS (SELECT 1 FROM steps s WHERE s.task_id = o.id AND s.index = $2 AND s.status = 'success') AS reached
 FROM tasks t JOIN tasks o ON o.job_id = t.job_id AND o.id <> t.id WHERE t.id = $1 ORDER BY o.index`;
 
+const addSamplesSql = `
+INSERT INTO task_samples (task_id, at, samples)
+SELECT t.id, x.at, x.samples FROM tasks t, jsonb_to_recordset($3::jsonb) AS x(at timestamptz, samples jsonb)
+WHERE t.id = $1 AND t.epoch = $2 ON CONFLICT (task_id, at) DO NOTHING`;
+
 /** TaskEvidence in PostgreSQL. */
 export function postgresTaskEvidence(pool: pg.Pool): TaskEvidence {
   return {
@@ -14,6 +19,14 @@ export function postgresTaskEvidence(pool: pg.Pool): TaskEvidence {
       const values = [taskId, step];
       const { rows } = await pool.query<OtherCopy>({ name: "other-copies", text: otherCopiesSql, values });
       return rows;
+    },
+    addSamples: async ({ taskId, epoch, samples }) => {
+      const documents = samples.map(({ type: _, at, ...series }) => ({ at, samples: series }));
+      await pool.query({
+        name: "add-samples",
+        text: addSamplesSql,
+        values: [taskId, epoch, JSON.stringify(documents)],
+      });
     },
   };
 }

@@ -69,6 +69,9 @@ export interface TaskEnvironment {
    */
   unpackTree(request: UnpackRequest): Promise<void>;
 
+  /** Tells about once a second what the task has used so far, until it is told to stop. May never tell anything. */
+  watchUsage(onUsage: (usage: UsageCounters) => void): () => void;
+
   /** Whether the job asked for its remaining steps to be skipped. */
   isHalted(): Promise<boolean>;
 
@@ -109,6 +112,17 @@ export class UnpackFailure extends Error {
     super(message);
     this.name = "UnpackFailure";
   }
+}
+
+/** What a task has used since its beginning; null where that cannot be told. */
+export interface UsageCounters {
+  readonly cpuMicroseconds: number;
+  /** In use now. */
+  readonly memoryBytes: number;
+  readonly receivedBytes: number | null;
+  readonly sentBytes: number | null;
+  readonly readBytes: number | null;
+  readonly writtenBytes: number | null;
 }
 
 /** What steps need to know of the environment they run in. */

@@ -12,6 +12,7 @@ import { runSaveCacheStep } from "#server/agent/steps/save-cache-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runStoreArtifactsStep } from "#server/agent/steps/store-artifacts-step.ts";
 import { runStoreTestResultsStep } from "#server/agent/steps/store-test-results-step.ts";
+import { sampleUsage } from "#server/agent/task/sample-usage.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
 import { isTurnOf, type StepEnd } from "#server/agent/task/task-fold.ts";
 import { assertNever } from "#server/core/exhaustive.ts";
@@ -26,6 +27,7 @@ import type { StepPlan } from "#server/core/plan/step-plan.ts";
 export async function runSteps(context: StepContext): Promise<StepEnd | null> {
   const background = new BackgroundSteps(context);
   const stopListening = listenToJob(context);
+  const stopSampling = sampleUsage(context.environment, (series, at) => context.report.samples(series, at));
   let firstFailure: StepEnd | null = null;
   for (const [index, step] of context.spec.steps.entries()) {
     if (context.stop.cause !== null) break;
@@ -48,6 +50,7 @@ export async function runSteps(context: StepContext): Promise<StepEnd | null> {
     if (await context.environment.isHalted()) break;
   }
   stopListening();
+  stopSampling();
   await background.end();
   return firstFailure;
 }

@@ -1,6 +1,7 @@
 import type { TaskSpool } from "#server/agent/spool/task-spool.ts";
 import { StepLog, type StepSink } from "#server/agent/task/step-log.ts";
 import type { StepEnd, TaskEnd } from "#server/agent/task/task-fold.ts";
+import type { UsageSeries } from "#server/core/agent-protocol/agent-message.ts";
 import { SecretPatterns } from "#server/core/masking/secret-patterns.ts";
 
 /** Something that can be made to rest while the server takes too little. */
@@ -56,6 +57,11 @@ export class TaskReport implements StepSink {
     this.#tell(() =>
       this.#spool.tell({ type: "step_ended", step, status, exitCode, ...this.#spool.seal(step), at: now() }),
     );
+  }
+
+  /** What the task used; told with whatever is told next. */
+  samples(series: UsageSeries, at: Date): void {
+    this.#tell(() => this.#spool.tell({ type: "samples", ...series, at: at.toISOString() }));
   }
 
   finish(end: TaskEnd): void {

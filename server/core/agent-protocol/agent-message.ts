@@ -48,6 +48,24 @@ export interface StepEndedMessage {
   readonly at: string;
 }
 
+/** What a task used, second by second; null where that cannot be told. All lists are equally long. */
+export interface UsageSeries {
+  /** Thousandths of one processor. */
+  readonly cpuMillis: readonly number[];
+  readonly memoryKibibytes: readonly number[];
+  /** Bytes in each second. */
+  readonly receivedBytes: readonly number[] | null;
+  readonly sentBytes: readonly number[] | null;
+  readonly readBytes: readonly number[] | null;
+  readonly writtenBytes: readonly number[] | null;
+}
+
+/** What the task used in the seconds from `at` on; one message holds about a minute. */
+export interface SamplesMessage extends UsageSeries {
+  readonly type: "samples";
+  readonly at: string;
+}
+
 /** The last message of a task at an epoch. */
 export interface TaskFinishedMessage {
   readonly type: "task_finished";
@@ -68,4 +86,5 @@ export type AgentMessage =
   | StepStartedMessage
   | OutputMessage
   | StepEndedMessage
+  | SamplesMessage
   | TaskFinishedMessage;

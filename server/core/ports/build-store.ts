@@ -154,6 +154,17 @@ export interface StepLog {
   readonly lines: number;
   readonly sealed: boolean;
   readonly sha256: string | null;
+  /** What its end says of the reason, when it failed. */
+  readonly failure?: StepFailure | null;
+}
+
+/** Why a step failed, as far as its log tells. */
+export interface StepFailure {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+  /** The same for the same failure in other runs. */
+  readonly fingerprint: string;
 }
 
 /** What an agent told about steps, in one batch. */

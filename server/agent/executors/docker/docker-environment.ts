@@ -6,6 +6,7 @@ import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
 import { packContainer, unpackContainer } from "#server/agent/executors/docker/container-archive.ts";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/docker/container-place.ts";
+import { watchContainers } from "#server/agent/executors/docker/container-usage.ts";
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
 import type {
   CommandRequest,
@@ -15,6 +16,7 @@ import type {
   SourcesRequest,
   TaskEnvironment,
   UnpackRequest,
+  UsageCounters,
 } from "#server/agent/executors/executor.ts";
 import { haltFileName } from "#server/agent/executors/job-tools.ts";
 
@@ -75,6 +77,10 @@ export class DockerEnvironment implements TaskEnvironment {
 
   unpackTree(request: UnpackRequest): Promise<void> {
     return unpackContainer(this.#parts.primary, request, this.#parts.place);
+  }
+
+  watchUsage(onUsage: (usage: UsageCounters) => void): () => void {
+    return watchContainers(this.#parts.containers, onUsage);
   }
 
   async isHalted(): Promise<boolean> {

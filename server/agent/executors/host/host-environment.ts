@@ -12,10 +12,12 @@ import type {
   TaskEnvironment,
   TaskPlace,
   UnpackRequest,
+  UsageCounters,
 } from "#server/agent/executors/executor.ts";
 import { Launcher } from "#server/agent/executors/host/launcher.ts";
 import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
 import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
+import { watchProcesses } from "#server/agent/executors/host/process-usage.ts";
 import { isRoomHalted, pathsInside, type Room, removeRoom } from "#server/agent/executors/host/room.ts";
 import { packRoom, type RoomPrograms, unpackRoom } from "#server/agent/executors/host/room-archive.ts";
 import { sandboxToolsDirectory } from "#server/agent/executors/host/sandbox-layout.ts";
@@ -95,6 +97,11 @@ export class HostEnvironment implements TaskEnvironment {
 
   unpackTree(request: UnpackRequest): Promise<void> {
     return unpackRoom(this.#programs(), request);
+  }
+
+  watchUsage(onUsage: (usage: UsageCounters) => void): () => void {
+    const { sandbox } = this.#room;
+    return sandbox === null ? () => {} : watchProcesses(sandbox.firstPid, onUsage);
   }
 
   async isHalted(): Promise<boolean> {

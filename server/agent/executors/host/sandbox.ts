@@ -18,12 +18,13 @@ export interface JobAccount {
  */
 export class Sandbox {
   readonly #keeper: ChildProcess;
-  readonly #firstPid: number;
+  /** The room's first process, as this machine counts. */
+  readonly firstPid: number;
   readonly #account: JobAccount;
 
   private constructor(keeper: ChildProcess, firstPid: number, account: JobAccount) {
     this.#keeper = keeper;
-    this.#firstPid = firstPid;
+    this.firstPid = firstPid;
     this.#account = account;
   }
 
@@ -63,7 +64,7 @@ export class Sandbox {
 
   /** What to run, outside, to run a command inside. The process started only waits for the command. */
   enter(argv: readonly string[], workingDirectory: string): readonly string[] {
-    const into = ["-t", String(this.#firstPid), "-m", "-p", "-i", `--wdns=${workingDirectory}`];
+    const into = ["-t", String(this.firstPid), "-m", "-p", "-i", `--wdns=${workingDirectory}`];
     const { uid, gid, entersAsRoot } = this.#account;
     const as = entersAsRoot ? ["-S", String(uid), "-G", String(gid)] : ["-U", "--preserve-credentials"];
     return ["nsenter", ...into, ...as, "--", ...argv];
@@ -72,7 +73,7 @@ export class Sandbox {
   /** Ends every process in the room at once. */
   kill(): void {
     // Its first process takes all others with it; the keeper buries it and ends.
-    if (this.isAlive) signalProcess(this.#firstPid, "SIGKILL");
+    if (this.isAlive) signalProcess(this.firstPid, "SIGKILL");
   }
 }
 
