@@ -15,6 +15,8 @@ export interface AgentSettings {
   readonly dockerFallback: DockerFallback;
   /** `unix:///path`, `tcp://host:port` or `http(s)://…`. */
   readonly dockerHost: string;
+  /** The engine that `setup_remote_docker` hands to jobs, `tcp://host:port`; null when there is none for them. */
+  readonly remoteDocker: string | null;
   /** The engine's network that jobs' containers are in, or null for its default one. */
   readonly dockerNetwork: string | null;
   /** Ports of this machine and of the server that no job in a container reaches: the database's, the console's. */
@@ -63,6 +65,7 @@ export function readAgentEnv(source: Source = process.env): AgentSettings {
       asDockerHost,
       "unix://, tcp://, http:// or https://",
     ]),
+    remoteDocker: read("ROTUNDA_AGENT_REMOTE_DOCKER", ":", [asRemoteDocker, "tcp://host:port"]).host,
     dockerNetwork: read("ROTUNDA_AGENT_DOCKER_NETWORK", ":", [asNetwork, "the name of a Docker network"]).name,
     deniedPorts: read("ROTUNDA_AGENT_DENIED_PORTS", ":", [asPorts, "port numbers separated by colons"]),
     drainSeconds: read("ROTUNDA_AGENT_DRAIN_SECONDS", "0", [asCount(86_400), "a number of seconds"]),
@@ -96,6 +99,12 @@ function asDockerHost(text: string): string | null {
 function asPaths(text: string): string[] | null {
   const paths = text.split(":").filter((path) => path !== "");
   return paths.every((path) => path.startsWith("/")) ? paths : null;
+}
+
+/** A socket file would not be there in a job's container, so only an address is understood. */
+function asRemoteDocker(text: string): { host: string | null } | null {
+  if (text === ":") return { host: null };
+  return /^tcp:\/\/[^/\s]+:\d+$/.test(text) ? { host: text } : null;
 }
 
 /** A network that is not the machine's own: with that, jobs would share the agent's. */

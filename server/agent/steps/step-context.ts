@@ -10,8 +10,10 @@ export interface StepContext {
   readonly environment: TaskEnvironment;
   /** The job's, absolute. */
   readonly workingDirectory: string;
-  /** Of every step: the environment's own variables, then the job's. */
-  readonly variables: Readonly<Record<string, string>>;
+  /** Of every step: the environment's own variables, then the job's. A step may add some for later ones. */
+  readonly variables: Record<string, string>;
+  /** The engine that jobs may use, as DOCKER_HOST names it; null when there is none. */
+  readonly remoteDocker: string | null;
   readonly report: TaskReport;
   readonly stop: TaskStop;
   readonly door: AgentDoor;

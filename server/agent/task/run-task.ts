@@ -159,6 +159,7 @@ function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: Tas
     report,
     stop,
     workingDirectory: jobPath(spec.workingDirectory, { home, workingDirectory: home }),
+    remoteDocker: parts.settings.remoteDocker,
     variables: {
       ...variables,
       BASH_ENV: bashEnv,

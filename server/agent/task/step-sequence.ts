@@ -9,6 +9,7 @@ import { runPersistToWorkspaceStep } from "#server/agent/steps/persist-to-worksp
 import { runRestoreCacheStep } from "#server/agent/steps/restore-cache-step.ts";
 import { runRunStep } from "#server/agent/steps/run-step.ts";
 import { runSaveCacheStep } from "#server/agent/steps/save-cache-step.ts";
+import { runSetupRemoteDockerStep } from "#server/agent/steps/setup-remote-docker-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runStoreArtifactsStep } from "#server/agent/steps/store-artifacts-step.ts";
 import { runStoreTestResultsStep } from "#server/agent/steps/store-test-results-step.ts";
@@ -90,9 +91,10 @@ async function runStep(context: StepContext, step: StepPlan, log: StepLog): Prom
       return runPersistToWorkspaceStep(context, step, log);
     case "attach_workspace":
       return runAttachWorkspaceStep(context, step, log);
+    case "setup_remote_docker":
+      return runSetupRemoteDockerStep(context, log);
     case "store_test_results":
       return runStoreTestResultsStep(context, step, log);
-    case "setup_remote_docker":
     case "add_ssh_keys":
       return refuse(log, `This build agent cannot run the step ${step.type}.`);
     default:
