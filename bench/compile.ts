@@ -53,7 +53,9 @@ function compileAll(inputs: readonly CompileInput[], rounds: number): Measuremen
   const taken: number[] = [];
   const floors: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    floors.push(milliseconds(() => inputs.map(({ source }) => parseDocument(source, { merge: true, uniqueKeys: false }))));
+    floors.push(
+      milliseconds(() => inputs.map(({ source }) => parseDocument(source, { merge: true, uniqueKeys: false }))),
+    );
     taken.push(milliseconds(() => inputs.map((input) => compileConfig(input))));
   }
   return measurement({

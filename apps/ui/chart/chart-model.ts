@@ -39,7 +39,8 @@ export function chartLine(
 
 /** The same line closed down to zero, for the area beneath. Only for a line without gaps. */
 export function chartArea(line: string, times: ChartTimes, spanMs: number): string {
-  const [first = 0, last = 0] = [times[0], times.at(-1)];
+  const first = times[0] ?? 0;
+  const last = times.at(-1) ?? 0;
   const x = (at: number) => (spanMs === 0 ? 0 : (at / spanMs) * 1000).toFixed(1);
   return line === "" || line.lastIndexOf("M") > 0 ? "" : `${line}L${x(last)} 100L${x(first)} 100Z`;
 }

@@ -82,20 +82,28 @@ test("the order of keys means nothing in a plausible configuration", () => {
   fc.assert(property, { numRuns: 100, seed });
 });
 
-test(`what each of ${knownInputs.length} known inputs compiles to means the same on every branch and tag`, () => {
-  for (const input of knownInputs) {
-    const own = input.tag === null ? { branch: input.branch ?? "main" } : { tag: input.tag };
-    checkProcessed(input, [own, { branch: "dev" }, { tag: "v1.2.3" }]);
-  }
-}, slowMilliseconds);
+test(
+  `what each of ${knownInputs.length} known inputs compiles to means the same on every branch and tag`,
+  () => {
+    for (const input of knownInputs) {
+      const own = input.tag === null ? { branch: input.branch ?? "main" } : { tag: input.tag };
+      checkProcessed(input, [own, { branch: "dev" }, { tag: "v1.2.3" }]);
+    }
+  },
+  slowMilliseconds,
+);
 
-test(`the order of keys means nothing in ${knownInputs.length} known inputs`, () => {
-  for (const [index, input] of knownInputs.entries()) {
-    const plan = planOf(input);
-    const shuffled = plan === null ? "" : shuffleKeys(input.source, createSeededRandom(seed, index));
-    expect(planOf({ ...input, source: shuffled }), shuffled.slice(0, 200)).toEqual(plan);
-  }
-}, slowMilliseconds);
+test(
+  `the order of keys means nothing in ${knownInputs.length} known inputs`,
+  () => {
+    for (const [index, input] of knownInputs.entries()) {
+      const plan = planOf(input);
+      const shuffled = plan === null ? "" : shuffleKeys(input.source, createSeededRandom(seed, index));
+      expect(planOf({ ...input, source: shuffled }), shuffled.slice(0, 200)).toEqual(plan);
+    }
+  },
+  slowMilliseconds,
+);
 
 test("bytes of any kind are answered within a second", () => {
   const bytes = fc.oneof(
