@@ -16,6 +16,8 @@ function step(index: number, kind: string, [from, to]: readonly [number, number 
     logBytes: 0,
     logLines: 0,
     sealed: true,
+    errorLine: null,
+    errorText: null,
     startedAt: at(from),
     stoppedAt: to === null ? null : at(to),
   };
