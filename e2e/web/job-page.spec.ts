@@ -1,4 +1,6 @@
+import type { JobView } from "#server/views/job-view.ts";
 import { expect, test } from "../browser/rotunda-test.ts";
+import type { ProductClient } from "../product/product-client.ts";
 import { waitUntil } from "../product/wait-until.ts";
 
 const testConfig = `version: 2.1
@@ -42,6 +44,18 @@ workflows:
     jobs: [print]
 `;
 
+async function jobEnd(client: ProductClient, slug: string, number: number): Promise<JobView> {
+  const read = () => client.job(slug, number).catch(() => null);
+  await waitUntil(async () => (await read())?.stoppedAt != null, { what: `job ${number} of ${slug} to end` });
+  return client.job(slug, number);
+}
+
+/** Runs the first pipeline of a project that has one job, and gives that job. */
+async function runOnce(client: ProductClient, slug: string): Promise<JobView> {
+  await client.rest.trigger(slug, { branch: "main" });
+  return jobEnd(client, slug, 1);
+}
+
 test("a job's page tells its failed tests, the line that says why, what it used and where its time went", async ({
   dashboard,
   product,
@@ -49,13 +63,7 @@ test("a job's page tells its failed tests, the line that says why, what it used 
   addProject,
 }) => {
   const slug = await addProject("tested", testConfig);
-  await client.rest.trigger(slug, { branch: "main" });
-  const ended = (number: number) =>
-    waitUntil(async () => (await client.job(slug, number).catch(() => null))?.stoppedAt != null, {
-      what: `job ${number} of ${slug} to end`,
-    });
-  await ended(1);
-  const { workflow } = await client.job(slug, 1);
+  const { workflow } = await runOnce(client, slug);
   await dashboard.goto(`${product.baseUrl}/pipelines/${slug}/1/workflows/${workflow.id}/jobs/1`);
 
   await dashboard.getByRole("link", { name: /^Go to line \d+, which most likely/ }).click();
@@ -94,10 +102,20 @@ test("a job's page tells its failed tests, the line that says why, what it used 
   await expect(panel.getByText(/in the queue, .* to make the environment and .* in steps/)).toBeVisible();
   await panel.getByRole("link", { name: "Run the tests" }).click();
   await expect(dashboard).toHaveURL(/#step-1$/);
+});
 
+test("a rerun of failed tests runs only those, and the page leads from one attempt to the other", async ({
+  dashboard,
+  product,
+  client,
+  addProject,
+}) => {
+  const slug = await addProject("again", testConfig);
+  const job = await runOnce(client, slug);
+  await dashboard.goto(`${product.baseUrl}/pipelines/${slug}/1/workflows/${job.workflow.id}/jobs/1`);
   await dashboard.getByRole("button", { name: "Rerun" }).click();
   await dashboard.getByRole("menuitem", { name: /^Rerun failed tests only/ }).click();
-  await ended(2);
+  await jobEnd(client, slug, 2);
   await dashboard.getByRole("link", { name: /^test: / }).click();
   await expect(dashboard.getByText(/ran only the tests that failed before/)).toBeVisible();
   await dashboard.getByRole("button", { name: /Run the tests/ }).waitFor();
@@ -129,11 +147,7 @@ test("a variable goes in and never comes out, and a job that prints it prints **
   await dashboard.getByRole("dialog").getByRole("button", { name: "Delete variable" }).click();
   await expect(panel.getByText("OTHER")).toBeHidden();
 
-  await client.rest.trigger(slug, { branch: "main" });
-  await waitUntil(async () => (await client.job(slug, 1).catch(() => null))?.stoppedAt != null, {
-    what: `the job of ${slug} to end`,
-  });
-  const job = await client.job(slug, 1);
+  const job = await runOnce(client, slug);
   expect(job.status).toBe("success");
   await dashboard.goto(`${product.baseUrl}/pipelines/${slug}/1/workflows/${job.workflow.id}/jobs/1#step-1:L1`);
   await expect(dashboard.getByText("the token is ****", { exact: true })).toBeVisible();
@@ -158,11 +172,7 @@ test("a context is made, filled and deleted, and says who uses it", async ({
   await dashboard.getByRole("dialog").getByRole("button", { name: "Add variable" }).click();
   await expect(dashboard.getByText("••••6789")).toBeVisible();
 
-  await client.rest.trigger(slug, { branch: "main" });
-  await waitUntil(async () => (await client.job(slug, 1).catch(() => null))?.stoppedAt != null, {
-    what: `the job of ${slug} to end`,
-  });
-  expect((await client.job(slug, 1)).status).toBe("success");
+  expect((await runOnce(client, slug)).status).toBe("success");
   await dashboard.reload();
   await dashboard.getByRole("button", { name: "Delete context" }).click();
   const dialog = dashboard.getByRole("dialog");
