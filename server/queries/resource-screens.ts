@@ -5,8 +5,19 @@ import type { ResourceView } from "#server/views/resource-view.ts";
 
 /** What each parallel copy of a job used over time; copies that were not measured are left out. */
 export async function readResources(prisma: ScreenReader, jobId: JobId): Promise<readonly ResourceView[]> {
-  const rows = await prisma.$queryRaw<ResourceRow[]>`
-    SELECT t.index AS "taskIndex", COALESCE(t.started_at, first_value(s.at) OVER (PARTITION BY t.id ORDER BY s.at)) AS "startedAt", s.at, s.samples
-    FROM tasks t JOIN task_samples s ON s.task_id = t.id WHERE t.job_id = ${jobId}::uuid ORDER BY t.index, s.at`;
-  return resourceViews(rows);
+  const rows = await prisma.taskSample.findMany({
+    where: { task: { jobId } },
+    orderBy: [{ task: { index: "asc" } }, { at: "asc" }],
+    select: { at: true, samples: true, task: { select: { index: true, startedAt: true } } },
+  });
+  return resourceViews(
+    rows.map(
+      ({ at, samples, task }): ResourceRow => ({
+        taskIndex: task.index,
+        startedAt: task.startedAt ?? at,
+        at,
+        samples: samples as unknown as ResourceRow["samples"],
+      }),
+    ),
+  );
 }

@@ -1,3 +1,4 @@
+import type { UsageSeries } from "#server/core/agent-protocol/agent-message.ts";
 import type { ResourceView } from "#server/views/resource-view.ts";
 
 /** What a task used in the seconds from `at` on, as it is stored. */
@@ -5,14 +6,7 @@ export interface ResourceRow {
   readonly taskIndex: number;
   readonly startedAt: Date;
   readonly at: Date;
-  readonly samples: {
-    readonly cpuMillis: readonly number[];
-    readonly memoryKibibytes: readonly number[];
-    readonly receivedBytes: readonly number[] | null;
-    readonly sentBytes: readonly number[] | null;
-    readonly readBytes: readonly number[] | null;
-    readonly writtenBytes: readonly number[] | null;
-  };
+  readonly samples: UsageSeries;
 }
 
 const secondMs = 1000;

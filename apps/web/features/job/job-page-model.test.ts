@@ -56,6 +56,7 @@ test("a failed job begins at the end of what failed, when that is long", () => {
     ({ status, logLines, index }) as StepView;
   expect(reasonPlace([step("success", 900, 0), step("failed", 400, 1)])).toEqual({ step: 1, line: 399 });
   expect(reasonPlace([step("success", 900, 0), step("failed", 9, 1)])).toBeNull();
+  expect(reasonPlace([{ ...step("failed", 400, 1), errorLine: 7 }])).toEqual({ step: 1, line: 6 });
   expect(reasonPlace([step("success", 900, 0)])).toBeNull();
 });
 

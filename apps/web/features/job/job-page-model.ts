@@ -65,10 +65,15 @@ export function nextFailure(steps: readonly StepView[], current: number | null):
 
 const shortLogLines = 25;
 
-/** The line to begin with: the end of the step that failed, where the reason mostly stands. Null when nothing failed or all of it is in sight. */
+/**
+ * The line to begin with: the one that most likely says why the step failed,
+ * else the step's end, where the reason mostly stands. Null when nothing failed
+ * or all of it is in sight.
+ */
 export function reasonPlace(steps: readonly StepView[]): { readonly step: number; readonly line: number } | null {
   const failed = steps.find((step) => step.status === "failed" || step.status === "timedout");
-  return failed && failed.logLines > shortLogLines ? { step: failed.index, line: failed.logLines - 1 } : null;
+  if (!failed || failed.logLines <= shortLogLines) return null;
+  return { step: failed.index, line: (failed.errorLine ?? failed.logLines) - 1 };
 }
 
 /** A folder of artifacts, or one artifact. */

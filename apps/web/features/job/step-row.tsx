@@ -11,6 +11,7 @@ import { DurationText } from "#ui/time/duration-text.tsx";
 import { CopyLogButton } from "#web/features/job/copy-log-button.tsx";
 import { StepCommand } from "#web/features/job/step-command.tsx";
 import { StepLog } from "#web/features/job/step-log.tsx";
+import { StepReason } from "#web/features/job/step-reason.tsx";
 
 interface StepRowProps {
   readonly taskId: string;
@@ -83,6 +84,9 @@ export function StepRow(props: StepRowProps) {
       {open ? (
         <div className="log-surface bg-surface-1 text-text-1">
           {step.command ? <StepCommand command={step.command} /> : null}
+          {step.errorLine !== null && step.errorText !== null ? (
+            <StepReason line={step.errorLine} text={step.errorText} step={step.index} />
+          ) : null}
           <div className="py-2">
             <StepLog
               taskId={taskId}
