@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
+import { createJoseIdentityTokens } from "#server/adapters/jose/jose-identity-tokens.ts";
 import { addressOrbs } from "#server/adapters/orb/address-orbs.ts";
 import { cachedOrbFetcher } from "#server/adapters/orb/cached-orb-fetcher.ts";
 import { noOrbs } from "#server/adapters/orb/no-orbs.ts";
@@ -139,6 +140,7 @@ async function open(service: string, env: Env): Promise<Opened> {
     ids: systemIds,
     ...postgresStores(database.pool),
     taskSecrets: createTaskSecrets(),
+    identityTokens: createJoseIdentityTokens(await secretIn(directory.identityKeyFile)),
     secrets: createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url")),
     git,
     ...orbFetchers(env),

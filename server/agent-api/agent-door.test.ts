@@ -101,6 +101,8 @@ describe("who may come in", () => {
     ["GET", "/nothing"],
     ["POST", `/tasks/${taskId}/messages`],
     ["POST", `/tasks/${taskId}/heartbeat`],
+    ["POST", `/tasks/${taskId}/copies`],
+    ["POST", `/tasks/${taskId}/identity`],
     ["PUT", `/tasks/${taskId}/artifacts?path=x&epoch=1`],
     ["GET", `/tasks/${taskId}/git/info/refs?service=git-upload-pack`],
   ] as const) {
@@ -258,6 +260,18 @@ describe("heartbeats", () => {
     expect((await answer).status).toBe(200);
     await stopped;
   });
+});
+
+test("a task may ask whether its job's other copies have come to a step, and for its identity, at its own epoch only", async () => {
+  commands.gate = { verdict: "wait", running: 1, queued: 0 };
+  const ask = async (what: string, body: object) => {
+    const answer = await call("POST", `/tasks/${taskId}/${what}`, { body });
+    return [answer.status, answer.status === 200 ? await answer.json() : null];
+  };
+  expect(await ask("copies", { epoch: 1, step: 2 })).toEqual([200, commands.gate]);
+  const identity = { epoch: 1, token: "own", audience: "sts" };
+  expect(await ask("identity", identity)).toEqual([200, { token: "own for sts" }]);
+  expect(await ask("identity", { ...identity, epoch: 2 })).toEqual([409, null]);
 });
 
 describe("artifacts", () => {

@@ -7,6 +7,7 @@ import { findCacheRoute, recordCacheRoute } from "#server/agent-api/cache-routes
 import { copiesRoute } from "#server/agent-api/copies-gate.ts";
 import type { DoorContext } from "#server/agent-api/door-context.ts";
 import { heartbeatRoute } from "#server/agent-api/heartbeat.ts";
+import { identityRoute } from "#server/agent-api/identity-route.ts";
 import { KnownAgents } from "#server/agent-api/known-agents.ts";
 import { BodyBuffers } from "#server/agent-api/read-body.ts";
 import { receiveArtifactRoute } from "#server/agent-api/receive-artifact.ts";
@@ -109,6 +110,8 @@ async function taskRoute(exchange: TaskExchange, git: GitRoute): Promise<void> {
       return receiveMessagesRoute(exchange);
     case "POST heartbeat":
       return heartbeatRoute(exchange);
+    case "POST identity":
+      return identityRoute(exchange);
     case "POST copies":
       return copiesRoute(exchange);
     case "PUT artifacts":

@@ -3,6 +3,7 @@ import type {
   AcquireRequest,
   CopiesRequest,
   HeartbeatRequest,
+  IdentityRequest,
   RegisterRequest,
 } from "#server/core/agent-protocol/requests.ts";
 import { AppError } from "#server/core/error/app-error.ts";
@@ -24,6 +25,12 @@ export const registerSchema = z.object({
 export const acquireSchema = z.object({ agentId: z.uuid(), instanceId: z.uuid() }) satisfies z.ZodType<AcquireRequest>;
 
 export const heartbeatSchema = z.object({ epoch }) satisfies z.ZodType<HeartbeatRequest>;
+
+export const identitySchema = z.object({
+  epoch,
+  token: z.string().max(16 * 1024),
+  audience: z.string().min(1).max(1024),
+}) satisfies z.ZodType<IdentityRequest>;
 
 export const copiesSchema = z.object({
   epoch,

@@ -11,6 +11,7 @@ import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { GreenRuns } from "#server/core/ports/green-runs.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
+import type { IdentityTokens } from "#server/core/ports/identity-tokens.ts";
 import type { LockStore } from "#server/core/ports/lock-store.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
 import type { OrbFetcher } from "#server/core/ports/orb-fetcher.ts";
@@ -48,6 +49,7 @@ export interface Deps {
   readonly contexts: ContextStore;
   readonly variables: VariableStore;
   readonly sshKeys: SshKeyStore;
+  readonly identityTokens: IdentityTokens;
   readonly secrets: SecretBox;
   readonly git: GitMirror;
   /** The orbs of this installation. */

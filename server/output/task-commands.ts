@@ -1,4 +1,5 @@
 import type { Deps } from "#server/commands/deps.ts";
+import { exchangeIdentity } from "#server/commands/exchange-identity.ts";
 import { findLease } from "#server/commands/find-lease.ts";
 import {
   type MessagesRequest,
@@ -29,12 +30,17 @@ export interface TaskCommands {
   recordAgentMessages(request: MessagesRequest): Promise<RecordedMessages>;
   recordArtifact(artifact: UploadedArtifact): Promise<void>;
   recordSamples(samples: NewSamples): Promise<void>;
+  exchangeIdentity(request: {
+    readonly taskId: TaskId;
+    readonly token: string;
+    readonly audience: string;
+  }): Promise<string>;
   readCopiesGate(request: { readonly taskId: TaskId; readonly step: number }): Promise<CopiesGate>;
 }
 
 /** The commands over a real database. */
 export function taskCommands(
-  deps: Pick<Deps, "builds" | "tasks" | "evidence" | "clock" | "ids" | "limits">,
+  deps: Pick<Deps, "builds" | "tasks" | "evidence" | "identityTokens" | "clock" | "ids" | "limits">,
 ): TaskCommands {
   return {
     findLease: (taskId) => findLease(deps, taskId),
@@ -42,6 +48,7 @@ export function taskCommands(
     recordAgentMessages: (request) => recordAgentMessages(deps, request),
     recordArtifact: (artifact) => recordArtifact(deps, artifact),
     recordSamples: (samples) => deps.evidence.addSamples(samples),
+    exchangeIdentity: (request) => exchangeIdentity(deps, request),
     readCopiesGate: async ({ taskId, step }) => copiesGate(await deps.evidence.otherCopies(taskId, step)),
   };
 }

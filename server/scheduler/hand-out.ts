@@ -4,6 +4,7 @@ import { refuseTask } from "#server/commands/refuse-task.ts";
 import { returnTask } from "#server/commands/return-task.ts";
 import { secretHash } from "#server/commands/secret-hash.ts";
 import { AppError } from "#server/core/error/app-error.ts";
+import { taskClaims } from "#server/core/oidc/task-claims.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
 import type { ClaimedTask } from "#server/core/ports/task-store.ts";
 import { taskSpecOf } from "#server/scheduler/task-spec.ts";
@@ -20,6 +21,7 @@ export type HandOutDeps = Pick<
   | "publicUrl"
   | "variables"
   | "sshKeys"
+  | "identityTokens"
   | "secrets"
   | "taskSecrets"
   | "continuations"
@@ -55,10 +57,17 @@ export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: s
     publicUrl,
     variables,
     continuationKey,
+    identity: await signIdentity(deps, task),
     sshKeys,
   });
   deps.taskSecrets.remember(spec, spec.secretValues);
   if (!deps.fleet.offer(task.agentId, spec)) await returnTask(deps, { taskId: task.taskId, epoch: task.epoch });
+}
+
+async function signIdentity({ identityTokens, clock, publicUrl }: HandOutDeps, task: ClaimedTask) {
+  const claims = taskClaims(task, { issuer: publicUrl, now: clock.now() });
+  const [v1, v2] = await Promise.all([identityTokens.sign(claims.v1), identityTokens.sign(claims.v2)]);
+  return { v1, v2 };
 }
 
 /** Only its hash is kept; each task gets a key of its own, and the first that is used continues the pipeline. */

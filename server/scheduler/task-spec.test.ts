@@ -31,6 +31,7 @@ const specOf = (commands: readonly string[], continuationKey: string | null) =>
     publicUrl: "http://ci.example",
     variables: { values: { A: "secret-a" }, secretValues: ["secret-a"] },
     continuationKey,
+    identity: { v1: "token-v1", v2: "token-v2" },
     sshKeys: [],
   });
 const commandsOf = (spec: ReturnType<typeof specOf>) =>
@@ -48,7 +49,7 @@ test("a setup job gets its key, masked, and the orbs' address for it is ours", (
     "the-key",
   );
   expect(spec.environment["CIRCLE_CONTINUATION_KEY"]).toBe("the-key");
-  expect(spec.secretValues).toEqual(["secret-a", "the-key"]);
+  expect(spec.secretValues).toEqual(["secret-a", "the-key", "token-v1", "token-v2"]);
   expect(commandsOf(spec)).toEqual([
     `curl "http://ci.example${path}"`,
     `curl "http://ci.example${path}"`,

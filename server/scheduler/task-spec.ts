@@ -15,6 +15,8 @@ interface SpecSettings {
   readonly variables: Pick<OpenedVariables, "values" | "secretValues">;
   /** Lets a job of a setup workflow continue its pipeline; null for all others. */
   readonly continuationKey: string | null;
+  /** What the job shows to clouds that trust this installation. */
+  readonly identity: { readonly v1: string; readonly v2: string };
   /** For jobs with a step that adds them; else empty. */
   readonly sshKeys: readonly SshKeySpec[];
 }
@@ -26,7 +28,7 @@ interface SpecSettings {
  */
 export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec {
   const { plan, project, pipeline } = task;
-  const { variables, continuationKey, sshKeys } = settings;
+  const { variables, continuationKey, identity, sshKeys } = settings;
   const copies = plan.parallelism > 1 ? ` (${task.index + 1}/${plan.parallelism})` : "";
   return {
     taskId: task.taskId,
@@ -41,12 +43,16 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
     environment: {
       ...variables.values,
       ...builtInVariables(task, settings.publicUrl),
+      CIRCLE_OIDC_TOKEN: identity.v1,
+      CIRCLE_OIDC_TOKEN_V2: identity.v2,
       ...(continuationKey === null ? {} : { CIRCLE_CONTINUATION_KEY: continuationKey }),
       ...plan.environment,
     },
     secretValues: [
       ...variables.secretValues,
       ...(continuationKey === null ? [] : [continuationKey]),
+      identity.v1,
+      identity.v2,
       ...sshKeys.map(({ privateKey }) => privateKey),
     ],
     workingDirectory: plan.workingDirectory,

@@ -13,6 +13,8 @@ export interface DataDirectory {
   readonly sessionSecretFile: string;
   /** 0600: what the stored variables of projects and contexts are sealed with. Lost with it are their values. */
   readonly masterKeyFile: string;
+  /** 0600: signs what jobs are told to be by (OpenID Connect): a private RSA key as PEM. */
+  readonly identityKeyFile: string;
   /** 0600: the hash of the one-time setup code, and what it was used for. */
   readonly setupFile: string;
   /** 0600: the console's password hash and sessions. */
@@ -40,6 +42,7 @@ export function dataDirectory(path: string): DataDirectory {
     agentTokenFile: at("secrets", "agent-token"),
     sessionSecretFile: at("secrets", "session-secret"),
     masterKeyFile: at("secrets", "master-key"),
+    identityKeyFile: at("secrets", "identity-key.pem"),
     setupFile: at("secrets", "setup.json"),
     consoleFile: at("secrets", "console.json"),
     tlsDir: at("tls"),

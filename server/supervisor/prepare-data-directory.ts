@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { shownPath } from "./directory-lock.ts";
@@ -41,6 +41,7 @@ export function ensureSecrets(directory: DataDirectory): InstallationSecrets {
   ensureSecret(directory.localTokenFile);
   ensureSecret(directory.sessionSecretFile);
   ensureSecret(directory.masterKeyFile);
+  ensureIdentityKey(directory.identityKeyFile);
   return {
     agentToken: ensureSecret(directory.agentTokenFile),
     databasePassword: ensureSecret(join(dirname(directory.agentTokenFile), "database-password")),
@@ -62,15 +63,27 @@ function makeFolder(path: string, mode: number): void {
 }
 
 function ensureSecret(file: string): string {
+  writeOnce(file, `${randomBytes(secretBytes).toString("base64url")}\n`);
+  return readFileSync(file, "utf8").trim();
+}
+
+/** Making a key takes a moment, so that is only done when there is none. */
+function ensureIdentityKey(file: string): void {
+  if (existsSync(file)) return;
+  const { privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { format: "pem", type: "pkcs8" },
+    publicKeyEncoding: { format: "pem", type: "spki" },
+  });
+  writeOnce(file, privateKey);
+}
+
+/** Leaves a file alone that is there. */
+function writeOnce(file: string, text: string): void {
   try {
-    writeFileSync(file, `${randomBytes(secretBytes).toString("base64url")}\n`, {
-      mode: 0o600,
-      flag: "wx",
-      flush: true,
-    });
+    writeFileSync(file, text, { mode: 0o600, flag: "wx", flush: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     chmodSync(file, 0o600);
   }
-  return readFileSync(file, "utf8").trim();
 }

@@ -28,6 +28,7 @@ import { runEngine } from "#server/engine/run-engine.ts";
 import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { plainJob } from "#server/testing/build-contract.ts";
 import { FakeGitMirror } from "#server/testing/fake-git-mirror.ts";
+import { fakeIdentityTokens } from "#server/testing/fake-identity-tokens.ts";
 import { fakeSecretBox } from "#server/testing/fake-secret-box.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 
@@ -139,6 +140,7 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     contexts: postgresContextStore(pool),
     variables: postgresVariableStore(pool),
     sshKeys: postgresSshKeyStore(pool),
+    identityTokens: fakeIdentityTokens(),
     secrets: fakeSecretBox(),
     git,
     feed,

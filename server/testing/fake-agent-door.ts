@@ -198,6 +198,10 @@ export class FakeAgentDoor {
     }
     if (match?.[2] === "heartbeat") return this.#heartbeat(task, about.response);
     if (task.stale) return staleLease;
+    if (match?.[2] === "identity") {
+      const { token, audience } = JSON.parse(about.body.toString()) as { token: string; audience: string };
+      return { token: `${token} for ${audience}` };
+    }
     if (match?.[2] === "timings") return { timings: this.timings.get(url.searchParams.get("type") ?? "") ?? [] };
     if (match?.[2] === "copies")
       return task.gates.length > 1 ? (task.gates.shift() as CopiesGate) : (task.gates[0] ?? { verdict: "go" });

@@ -63,6 +63,10 @@ export class FakeTaskCommands implements TaskCommands {
     this.samples.push(samples);
   }
 
+  async exchangeIdentity({ token, audience }: { token: string; audience: string }): Promise<string> {
+    return `${token} for ${audience}`;
+  }
+
   async readCopiesGate(): Promise<CopiesGate> {
     return this.gate;
   }

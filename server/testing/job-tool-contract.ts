@@ -119,6 +119,13 @@ export function describeJobTool(subject: ExecutorUnderTest): void {
     expect(text).toBe("12 a.x\n12 b.x\n");
   });
 
+  test("run oidc get exchanges the job's identity token for another audience", async () => {
+    const environment = { CIRCLE_OIDC_TOKEN_V2: "own-token" };
+    const lines = [`circleci run oidc get --claims '{"aud":"sts.example"}'`, "circleci run oidc get || echo code $?"];
+    const text = await runAll(lines, { environment });
+    expect(text).toMatch(/^own-token for sts\.example\ncircleci: run oidc get needs --claims .*\ncode 2\n$/);
+  });
+
   test("what is unknown is said, and deploy markers are let pass", async () => {
     const text = await runAll([
       "circleci frobnicate now || echo $?",

@@ -37,6 +37,7 @@ import type { Project } from "#server/core/ports/project-store.ts";
 import { readEnv } from "#server/env.ts";
 import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { dataDirectory } from "#server/settings/data-directory.ts";
+import { fakeIdentityTokens } from "#server/testing/fake-identity-tokens.ts";
 import { fakeOrbFetcher } from "#server/testing/fake-orb-fetcher.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 import { runWeb } from "#server/web/run-web.ts";
@@ -158,6 +159,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     contexts: postgresContextStore(database.pool),
     variables: postgresVariableStore(database.pool),
     sshKeys: postgresSshKeyStore(database.pool),
+    identityTokens: fakeIdentityTokens(),
     secrets: createAesSecretBox(randomBytes(32)),
     git: readableRepositories,
     orbs: postgresOrbRegistry(database.pool),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AuthDoor } from "#server/web/auth/auth-door.ts";
 import type { HealthOptions } from "#server/web/health.ts";
 import { readiness } from "#server/web/health.ts";
+import { identityDoor } from "#server/web/identity-door.ts";
 import { createPageGate } from "#server/web/page-gate.ts";
 import type { PageRenderer } from "#server/web/page-renderer.ts";
 import { setPagePolicy, setSecurityHeaders } from "#server/web/security-headers.ts";
@@ -25,12 +26,14 @@ export interface WebServerOptions {
 export function createWebServer(options: WebServerOptions): Server {
   const { context, auth } = options;
   const doors: readonly (readonly [prefix: string, door: Door])[] = [
+    ["/api/v1.1/", restDoor(context)],
     ["/api/v2/", restDoor(context)],
     ["/api/private/", restDoor(context)],
     ["/graphql-unstable", graphqlDoor(context)],
     ["/api/trpc/", trpcDoor(context)],
     ["/api/auth/", ({ request, response }) => auth(request, response)],
     ["/hooks/git/", hookDoor(context)],
+    ["/.well-known/", identityDoor(context)],
     ["/healthz", ({ response }) => sendAnswer(response, jsonAnswer(200, { ok: true }))],
     ["/readyz", readyDoor(options.health)],
     ["/version", ({ response }) => sendAnswer(response, jsonAnswer(200, { version: options.version }))],

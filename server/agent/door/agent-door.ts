@@ -8,6 +8,7 @@ import type {
   AcquireRequest,
   ArtifactResponse,
   HeartbeatResponse,
+  IdentityResponse,
   MessagesResponse,
   RegisterRequest,
   RegisterResponse,
@@ -30,6 +31,12 @@ export interface AgentDoor {
   /** Extends the lease; held open by the server until there is news. */
   heartbeat(task: TaskKey, heartbeatSeconds: number, signal: AbortSignal): Promise<HeartbeatResponse>;
   postMessages(task: TaskKey, frames: Uint8Array, signal: AbortSignal): Promise<MessagesResponse>;
+  /** The task's identity token for another audience. */
+  exchangeIdentity(
+    task: TaskKey,
+    about: { token: string; audience: string },
+    signal: AbortSignal,
+  ): Promise<IdentityResponse>;
   /** Whether all other copies of the task's job have come to a step. */
   copiesGate(task: TaskKey, step: number, signal: AbortSignal): Promise<CopiesGate>;
   /** How long tests of the task's job took lately. */
@@ -95,10 +102,8 @@ export function createAgentDoor(serverUrl: URL, agentToken: string): AgentDoor {
           signal,
         }),
       ),
-    copiesGate: async (task, step, signal) => {
-      const value = { epoch: task.epoch, step };
-      return parse(await postJson(exchange, { path: `${pathOf(task)}/copies`, token: task.taskToken, value, signal }));
-    },
+    exchangeIdentity: (task, about, signal) => postTask(exchange, { task, path: "identity", value: about, signal }),
+    copiesGate: (task, step, signal) => postTask(exchange, { task, path: "copies", value: { step }, signal }),
     testTimings: async (task, type, signal) =>
       parse(
         await exchange({
@@ -113,6 +118,18 @@ export function createAgentDoor(serverUrl: URL, agentToken: string): AgentDoor {
       ),
     putArtifact: (task, artifact, signal) => putArtifact(exchange, { task, artifact, signal }),
   };
+}
+
+/** A short question about a task, at its epoch. */
+async function postTask(
+  exchange: Exchange,
+  about: { task: TaskKey; path: string; value: object; signal: AbortSignal },
+) {
+  const { task, signal } = about;
+  const value = { epoch: task.epoch, ...about.value };
+  return parse(
+    await postJson(exchange, { path: `${pathOf(task)}/${about.path}`, token: task.taskToken, value, signal }),
+  );
 }
 
 async function putArtifact(

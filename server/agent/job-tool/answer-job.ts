@@ -1,3 +1,4 @@
+import { answerIdentity } from "#server/agent/job-tool/answer-identity.ts";
 import { answerGlob, answerRun, answerSplit, type TimingKey } from "#server/agent/job-tool/answer-tests.ts";
 import type { Answer, Question } from "#server/agent/job-tool/question.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
@@ -11,9 +12,17 @@ export async function answerJob(context: StepContext, question: Question): Promi
       return answerSplit(question, (key) => timingsOf(context, key));
     case "tests-run":
       return answerRun(question, { failed: context.spec.failedTests, timings: (key) => timingsOf(context, key) });
+    case "oidc":
+      return answerIdentity(question, (audience) => exchange(context, audience));
     default:
       throw new Error(`${question.kind} is not supported by this build agent`);
   }
+}
+
+/** The token travels as the job got it; a job that has replaced it gets none. */
+async function exchange({ door, spec, stop }: StepContext, audience: string): Promise<string> {
+  const token = spec.environment["CIRCLE_OIDC_TOKEN_V2"] ?? "";
+  return (await door.exchangeIdentity(spec, { token, audience }, stop.stopping)).token;
 }
 
 /** Without the server's answer tests are split by their names, so that a job does not fail for that. */

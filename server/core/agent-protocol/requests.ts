@@ -16,6 +16,7 @@
  * | `POST /tasks/:id/workspace` RecordLayerRequest | task token | 201, `{}` |
  * | `POST /tasks/:id/test-results` TestResultsRequest | task token | 201, `{}` |
  * | `GET /tasks/:id/timings?epoch=&type=file\|classname\|testname` | task token | 200 TestTimingsResponse |
+ * | `POST /tasks/:id/identity` IdentityRequest | task token | 200 IdentityResponse |
  * | `POST /tasks/:id/copies` CopiesRequest | task token | 200 CopiesGate: whether all copies of the job have come to a step |
  * | `GET/POST /tasks/:id/git/…` git smart HTTP | task token (Bearer, or Basic with the token as password) | git's |
  *
@@ -57,6 +58,19 @@ export interface AcquireRequest {
 /** A task is still being run, at this epoch. */
 export interface HeartbeatRequest {
   readonly epoch: number;
+}
+
+/** Asks for the task's identity token again, for another audience. */
+export interface IdentityRequest {
+  readonly epoch: number;
+  /** The one that the task was handed out with. */
+  readonly token: string;
+  readonly audience: string;
+}
+
+/** A token that says the same for another audience. */
+export interface IdentityResponse {
+  readonly token: string;
 }
 
 /** Asks whether all other copies of the job have come to a step. */
