@@ -36,8 +36,9 @@ export function ResourcePanel({ job, task }: { readonly job: JobView; readonly t
   if (task === null || resources === undefined || resources.atMs.length === 0) {
     return (
       <EmptyState title={runs ? "Nothing measured yet" : "Nothing was measured"} icon={<Gauge size={28} />}>
-        While a job runs its processor, memory, network and disk are measured once a second. A job that ends sooner
-        leaves no measurement.
+        {runs
+          ? "Processor, memory, network and disk are measured once a second and told about once a minute."
+          : "Processor, memory, network and disk are measured once a second where a job runs in a container or a sandbox. One that ends sooner leaves no measurement."}
       </EmptyState>
     );
   }

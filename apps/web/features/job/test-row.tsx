@@ -14,7 +14,7 @@ import { useTestMessage } from "#web/features/job/use-tests.ts";
 import { explain } from "#web/lib/explain-error.ts";
 
 /** How the outcome of a test looks: as a job of that ending does. */
-export const outcomeStatus = {
+const outcomeStatus = {
   success: "success",
   failure: "failed",
   error: "error",
@@ -70,7 +70,8 @@ export function TestRowView(props: {
   const { jobId, test, open, around, copy, onToggle } = props;
   const text = (
     <>
-      <StatusIcon status={outcomeStatus[test.outcome]} of={outcomeWord[test.outcome]} />
+      <StatusIcon status={outcomeStatus[test.outcome]} hidden />
+      <span className="sr-only">{outcomeWord[test.outcome]}</span>
       <span className="min-w-0 truncate" title={test.name}>
         {test.name || "(no name)"}
       </span>
