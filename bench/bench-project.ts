@@ -16,8 +16,8 @@ export interface BenchProduct extends AsyncDisposable {
 }
 
 /** Starts the product with two agents, as the measurements are defined, and a socket like a browser's. */
-export async function startBenchProduct(): Promise<BenchProduct> {
-  const product = await startProduct({ agents: 2 });
+export async function startBenchProduct(environment: Readonly<Record<string, string>> = {}): Promise<BenchProduct> {
+  const product = await startProduct({ agents: 2, environment });
   const client = await ProductClient.connect(product);
   const observer = await BuildObserver.connect(product);
   const directory = await mkdtemp(join(tmpdir(), "rotunda-bench-"));

@@ -23,6 +23,16 @@ export async function spawnBashMs(times: number): Promise<number> {
   return percentile(taken, 0.5);
 }
 
+/** How long a command takes from its start to its end, milliseconds. Throws when it fails. */
+export async function runMs(file: string, args: readonly string[]): Promise<number> {
+  const begun = performance.now();
+  const code = await new Promise((resolve, reject) => {
+    spawn(file, args, { stdio: "ignore" }).once("error", reject).once("exit", resolve);
+  });
+  if (code !== 0) throw new Error(`${file} ${args.join(" ")} ended with ${String(code)}`);
+  return performance.now() - begun;
+}
+
 /** How many of them end per second when two run at any time. */
 export async function spawnBashPerSecond(times: number): Promise<number> {
   let left = times;

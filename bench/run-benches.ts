@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import { measureCheckoutJob } from "./checkout-job.ts";
 import { measureCompile } from "./compile.ts";
+import { measureContainerJob } from "./container-job.ts";
 import { measureDrain } from "./drain.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLongLog } from "./long-log.ts";
@@ -12,6 +14,8 @@ const benches = {
   latency: measureLatency,
   drain: measureDrain,
   log: measureLongLog,
+  container: measureContainerJob,
+  checkout: measureCheckoutJob,
   storage: measureStorage,
 } as const;
 

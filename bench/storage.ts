@@ -25,7 +25,7 @@ function makeTree(directory: string, megabytes: number): string {
   return [
     `mkdir -p ${directory} && cd ${directory}`,
     `for d in $(seq 1 ${megabytes}); do mkdir $d`,
-    "seq -f 'line %g of a text like any other' $d$d | head -c 400000 | split -b 10000 - $d/part-",
+    "seq -f 'line %.0f of a text like any other' $((d * 10000)) $((d * 10000 + 9999)) | split -b 10000 - $d/part-",
     "head -c 300000 /dev/urandom >$d/noise",
     "head -c 300000 /dev/zero | tr '\\0' x >$d/same; done",
   ].join("; ");

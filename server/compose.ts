@@ -136,29 +136,12 @@ async function open(service: string, env: Env): Promise<Opened> {
   const deps: Deps = {
     clock: systemClock,
     ids: systemIds,
-    builds: postgresBuildStore(database.pool),
-    tasks: postgresTaskStore(database.pool),
-    evidence: postgresTaskEvidence(database.pool),
-    locks: postgresLockStore(database.pool),
-    continuations: postgresContinuationStore(database.pool),
-    autoReruns: postgresAutoRerunQueue(database.pool),
-    schedules: postgresScheduleStore(database.pool),
-    greenRuns: postgresGreenRuns(database.pool),
+    ...postgresStores(database.pool),
     taskSecrets: createTaskSecrets(),
-    agents: postgresAgentStore(database.pool),
-    accounts: postgresAccountStore(database.pool),
-    projects: postgresProjectStore(database.pool),
-    contexts: postgresContextStore(database.pool),
-    variables: postgresVariableStore(database.pool),
     secrets: createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url")),
     git,
-    orbs: postgresOrbRegistry(database.pool),
     ...orbFetchers(env),
     logs: createDiskLogStore({ root: directory.logsDir }),
-    caches: postgresCacheStore(database.pool),
-    workspaces: postgresWorkspaceStore(database.pool),
-    testResults: postgresTestResultStore(database.pool),
-    storage: postgresStorageLedger(database.pool),
     blobs: await openBlobStore(env, directory),
     feed,
     setupCode: { use: (code, purpose) => useSetupCode(directory, code, purpose) },
@@ -177,6 +160,30 @@ async function open(service: string, env: Env): Promise<Opened> {
     await database.close();
   };
   return { deps, database, directory, log, close };
+}
+
+/** What is kept in the database. */
+function postgresStores(pool: Database["pool"]) {
+  return {
+    builds: postgresBuildStore(pool),
+    tasks: postgresTaskStore(pool),
+    evidence: postgresTaskEvidence(pool),
+    locks: postgresLockStore(pool),
+    continuations: postgresContinuationStore(pool),
+    autoReruns: postgresAutoRerunQueue(pool),
+    schedules: postgresScheduleStore(pool),
+    greenRuns: postgresGreenRuns(pool),
+    agents: postgresAgentStore(pool),
+    accounts: postgresAccountStore(pool),
+    projects: postgresProjectStore(pool),
+    contexts: postgresContextStore(pool),
+    variables: postgresVariableStore(pool),
+    orbs: postgresOrbRegistry(pool),
+    caches: postgresCacheStore(pool),
+    workspaces: postgresWorkspaceStore(pool),
+    testResults: postgresTestResultStore(pool),
+    storage: postgresStorageLedger(pool),
+  };
 }
 
 /** Who is asked for orbs that are not here. */

@@ -1,9 +1,15 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
+import type { ProgramOptions } from "#server/cli/bare-program.ts";
 import { CliError, type ExitCode, exitCodes } from "#server/cli/cli-error.ts";
-import { createProgram } from "#server/cli/program.ts";
+import { dataDirectoryIn } from "#server/cli/data-directory-in.ts";
 import { processTerminal, type Terminal } from "#server/cli/terminal.ts";
 import { AppError } from "#server/core/error/app-error.ts";
-import { EnvError, inheritedEnvironment, readEnv } from "#server/env.ts";
+
+/** What a command line runs in. */
+export interface MainOptions {
+  readonly terminal?: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
 
 /**
  * Runs one command line and gives what the process ends with: 0 success, 1 a
@@ -12,20 +18,37 @@ import { EnvError, inheritedEnvironment, readEnv } from "#server/env.ts";
  */
 export async function main(
   args: readonly string[],
-  {
-    terminal = processTerminal,
-    environment = inheritedEnvironment(),
-  }: { terminal?: Terminal; environment?: Readonly<Record<string, string | undefined>> } = {},
+  { terminal = processTerminal, environment }: MainOptions,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
+  const onExit = (code: ExitCode) => (exitCode = code);
   try {
-    const dataDirectory = readEnv(environment).ROTUNDA_DATA_DIR;
-    const program = createProgram({ terminal, dataDirectory, onExit: (code) => (exitCode = code) });
-    await program.parseAsync(args, { from: "user" });
+    const program = await loadProgram(args, environment);
+    await program({ terminal, onExit }).parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
     return told(terminal, error);
   }
+}
+
+type Environment = MainOptions["environment"];
+type ProgramIn = (given: Pick<ProgramOptions, "terminal" | "onExit">) => Command;
+
+/**
+ * The commands for configurations are run again and again by people and editors, so they come
+ * alone: without the settings of a server, and without what speaks to one.
+ */
+async function loadProgram(args: readonly string[], environment: Environment): Promise<ProgramIn> {
+  if (args[0] === "config") {
+    const { createConfigProgram } = await import("#server/cli/config/config-program.ts");
+    return (given) => createConfigProgram({ ...given, dataDirectory: dataDirectoryIn(environment) });
+  }
+  const [{ createProgram }, { readEnv }] = await Promise.all([
+    import("#server/cli/program.ts"),
+    import("#server/env.ts"),
+  ]);
+  const dataDirectory = readEnv(environment).ROTUNDA_DATA_DIR;
+  return (given) => createProgram({ ...given, dataDirectory });
 }
 
 function told(terminal: Terminal, error: unknown): ExitCode {
@@ -38,12 +61,10 @@ function told(terminal: Terminal, error: unknown): ExitCode {
     terminal.err(`${error.userMessage}\n`);
     return exitCodes.failed;
   }
-  terminal.err(
-    error instanceof EnvError
-      ? `${error.lines.join("\n")}\n`
-      : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  return error instanceof EnvError ? exitCodes.usage : exitCodes.failed;
+  if (error instanceof Error && error.name === "EnvError") {
+    terminal.err(`${error.message}\n`);
+    return exitCodes.usage;
+  }
+  terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCodes.failed;
 }
-
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

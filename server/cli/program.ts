@@ -1,5 +1,5 @@
-import { Command, Option } from "commander";
-import { type ExitCode, exitCodes } from "#server/cli/cli-error.ts";
+import { type Command, Option } from "commander";
+import { createBareProgram, type ProgramOptions } from "#server/cli/bare-program.ts";
 import { addProjectCommand } from "#server/cli/commands/add-project.ts";
 import { createTokenCommand } from "#server/cli/commands/create-token.ts";
 import { listProjectsCommand } from "#server/cli/commands/list-projects.ts";
@@ -8,25 +8,11 @@ import { addConfigCommands } from "#server/cli/config/config-commands.ts";
 import { addOrbCommands } from "#server/cli/orb/orb-commands.ts";
 import { jsonOption, type RunCommand } from "#server/cli/run-command.ts";
 import { addCacheCommands, addStorageCommands } from "#server/cli/storage-program.ts";
-import type { Terminal } from "#server/cli/terminal.ts";
 import { addContextCommands, addVariableCommands } from "#server/cli/variable-program.ts";
 
-/** What the program is made of. */
-export interface ProgramOptions {
-  readonly terminal: Terminal;
-  readonly dataDirectory: string;
-  readonly onExit: (code: ExitCode) => void;
-}
-
 /** The command line's nouns and verbs. `--json` works on each of them. */
-export function createProgram({ terminal, dataDirectory, onExit }: ProgramOptions): Command {
-  const program = new Command("rotunda")
-    .description("Works with the Rotunda that runs on this machine.")
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
-    .showHelpAfterError("Add --help to see what can be said here.");
-  const run: RunCommand = (work, { json }) =>
-    work({ terminal, json: json === true, dataDirectory }).then((code) => onExit(code ?? exitCodes.ok));
+export function createProgram(options: ProgramOptions): Command {
+  const { program, run } = createBareProgram(options);
   addProjectCommands(program, run);
   addContextCommands(program, run);
   addTokenCommands(program, run);

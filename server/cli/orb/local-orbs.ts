@@ -1,7 +1,7 @@
-import { type ApiClient, connectToServer } from "#server/cli/api-client.ts";
+import type { ApiClient } from "#server/cli/api-client.ts";
 import { CliError, exitCodes } from "#server/cli/cli-error.ts";
 import type { CommandContext } from "#server/cli/command-context.ts";
-import { type OrbBundle, readBundle } from "#server/cli/orb/orb-bundle.ts";
+import type { OrbBundle } from "#server/cli/orb/orb-bundle.ts";
 import { readOrbText } from "#server/cli/orb/orb-files.ts";
 import type { GivenOrbs } from "#server/config/element/orb-shelf.ts";
 import { parseOrbReference } from "#server/core/orb/orb-reference.ts";
@@ -29,7 +29,7 @@ export async function withLocalOrbs<Outcome extends { readonly missingOrbs: read
   run: (orbs: GivenOrbs) => Outcome,
 ): Promise<Outcome> {
   const given = await typedOrbs(context, options.orb ?? []);
-  const bundle = options.orbs === undefined ? new Map<string, string>() : await readBundle(options.orbs);
+  const bundle = options.orbs === undefined ? new Map<string, string>() : await bundleAt(options.orbs);
   const server = serverOnce(context.dataDirectory);
   for (let round = 0; ; round += 1) {
     const outcome = run(given);
@@ -63,11 +63,23 @@ function bundled(bundle: OrbBundle, text: string): OrbSource | null {
   return source === undefined ? null : { version: `${prefix}${chosen}`, source, nested: {} };
 }
 
+// Most configurations need neither, and loading them takes longer than compiling.
+
+async function bundleAt(path: string): Promise<OrbBundle> {
+  const { readBundle } = await import("#server/cli/orb/orb-bundle.ts");
+  return readBundle(path);
+}
+
+async function connect(dataDirectory: string): Promise<ApiClient> {
+  const { connectToServer } = await import("#server/cli/api-client.ts");
+  return connectToServer(dataDirectory);
+}
+
 /** The server, looked for when it is first needed; null when none runs. */
 function serverOnce(dataDirectory: string): () => Promise<ApiClient | null> {
   let found: Promise<ApiClient | null> | null = null;
   return () => {
-    found ??= connectToServer(dataDirectory).catch((error: unknown) => {
+    found ??= connect(dataDirectory).catch((error: unknown) => {
       if (error instanceof CliError) return null;
       throw error;
     });

@@ -1,10 +1,10 @@
-import { stringify } from "yaml";
 import { analyze } from "#server/config/analyze.ts";
 import type { CompileInput } from "#server/config/compile.ts";
 import { createOrbShelf, type ResolvedReference } from "#server/config/element/orb-shelf.ts";
 import { emitJob } from "#server/config/emit/emit-job.ts";
 import { emitWorkflow } from "#server/config/emit/emit-workflow.ts";
 import type { EmittedValue } from "#server/config/emit/emitted-value.ts";
+import { writeYaml } from "#server/config/emit/write-yaml.ts";
 import { createIssueSink } from "#server/config/issue/issue-sink.ts";
 import type { CompiledConfig } from "#server/config/workflow/compiled-config.ts";
 import type { ConfigIssue } from "#server/core/plan/config-issue.ts";
@@ -43,8 +43,7 @@ function emitConfig(config: CompiledConfig, source: string): string {
     workflows.set(workflow.name, emitWorkflow(workflow));
   }
   const value = { version: 2, ...(config.setup ? { setup: true } : {}), jobs, workflows };
-  const text = stringify(value, { lineWidth: 0, compat: "yaml-1.1", aliasDuplicateObjects: false });
-  return `${text}${commentedSource(source)}`;
+  return `${writeYaml(value)}${commentedSource(source)}`;
 }
 
 /** Which version each orb of a registry came out as, in the order of the file. */
