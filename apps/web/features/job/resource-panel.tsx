@@ -134,6 +134,9 @@ function Charts(props: {
   );
 }
 
+/** A narrower band has no room for a name; it is there on hover. */
+const labelledPart = 0.08;
+
 /** The steps over the same time as the charts above. */
 function Bands({ bands, spanMs }: { readonly bands: readonly StepBand[]; readonly spanMs: number }) {
   return (
@@ -150,7 +153,9 @@ function Bands({ bands, spanMs }: { readonly bands: readonly StepBand[]; readonl
           <span
             className={`absolute inset-0 opacity-20 group-hover:opacity-35 ${groupFill[statusGroup(band.status)]}`}
           />
-          <span className="relative block truncate px-1.5 text-xs leading-[18px] text-text-1">{band.name}</span>
+          {(band.toMs - band.fromMs) / spanMs < labelledPart ? null : (
+            <span className="relative block truncate px-1.5 text-xs leading-[18px] text-text-1">{band.name}</span>
+          )}
         </Link>
       ))}
     </div>

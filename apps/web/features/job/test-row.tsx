@@ -49,7 +49,7 @@ export function TestGroupRow(props: {
       </span>
       <span className="tabular shrink-0 text-xs text-text-3">
         {group.failed > 0 ? <span className="text-status-failed">{group.failed} failed of </span> : null}
-        {group.tests.length}
+        {group.tests.length.toLocaleString("en")}
       </span>
       <span className="flex-1" />
       <Seconds seconds={group.seconds} />
