@@ -21,6 +21,7 @@ import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
+import { postgresSshKeyStore } from "#server/adapters/prisma/ssh-key-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -178,6 +179,7 @@ function postgresStores(pool: Database["pool"]) {
     projects: postgresProjectStore(pool),
     contexts: postgresContextStore(pool),
     variables: postgresVariableStore(pool),
+    sshKeys: postgresSshKeyStore(pool),
     orbs: postgresOrbRegistry(pool),
     caches: postgresCacheStore(pool),
     workspaces: postgresWorkspaceStore(pool),

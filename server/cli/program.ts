@@ -7,6 +7,7 @@ import { triggerPipelineCommand } from "#server/cli/commands/trigger-pipeline.ts
 import { addConfigCommands } from "#server/cli/config/config-commands.ts";
 import { addOrbCommands } from "#server/cli/orb/orb-commands.ts";
 import { jsonOption, type RunCommand } from "#server/cli/run-command.ts";
+import { addSshKeyCommands } from "#server/cli/ssh-key-program.ts";
 import { addCacheCommands, addStorageCommands } from "#server/cli/storage-program.ts";
 import { addContextCommands, addVariableCommands } from "#server/cli/variable-program.ts";
 
@@ -42,6 +43,7 @@ function addProjectCommands(program: Command, run: RunCommand): void {
     .addOption(jsonOption())
     .action((options: { json?: boolean }) => run(listProjectsCommand, options));
   addVariableCommands(project, run);
+  addSshKeyCommands(project, run);
 }
 
 function addTokenCommands(program: Command, run: RunCommand): void {

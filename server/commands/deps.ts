@@ -19,6 +19,7 @@ import type { ProjectStore } from "#server/core/ports/project-store.ts";
 import type { ScheduleStore } from "#server/core/ports/schedule-store.ts";
 import type { SecretBox } from "#server/core/ports/secret-box.ts";
 import type { SetupCodes } from "#server/core/ports/setup-codes.ts";
+import type { SshKeyStore } from "#server/core/ports/ssh-key-store.ts";
 import type { StorageLedger } from "#server/core/ports/storage-ledger.ts";
 import type { TaskEvidence } from "#server/core/ports/task-evidence.ts";
 import type { TaskSecrets } from "#server/core/ports/task-secrets.ts";
@@ -46,6 +47,7 @@ export interface Deps {
   readonly projects: ProjectStore;
   readonly contexts: ContextStore;
   readonly variables: VariableStore;
+  readonly sshKeys: SshKeyStore;
   readonly secrets: SecretBox;
   readonly git: GitMirror;
   /** The orbs of this installation. */

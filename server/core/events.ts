@@ -31,6 +31,10 @@ export interface EventPayloads {
   "variable.stored": { projectId: string | null; contextId: string | null; name: string };
   /** A variable of a project or a context was removed. */
   "variable.removed": { projectId: string | null; contextId: string | null; name: string };
+  /** A project was given a private key. */
+  "ssh_key.stored": { projectId: string; fingerprint: string };
+  /** A private key was taken from a project. */
+  "ssh_key.removed": { projectId: string; fingerprint: string };
   /** An account was made, or given its first password. */
   "user.created": { userId: string };
   /** A personal API token was made. */

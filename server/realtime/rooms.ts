@@ -37,6 +37,8 @@ export function roomsOf(event: DomainEvent): readonly string[] {
     case "context.removed":
     case "variable.stored":
     case "variable.removed":
+    case "ssh_key.stored":
+    case "ssh_key.removed":
     case "user.created":
     case "orb.published":
     case "token.created":

@@ -8,6 +8,7 @@ import { orbRoutes } from "#server/rest/routes/orb-routes.ts";
 import { pipelineRoutes } from "#server/rest/routes/pipeline-routes.ts";
 import { privateRoutes } from "#server/rest/routes/private-routes.ts";
 import { projectRoutes } from "#server/rest/routes/project-routes.ts";
+import { sshKeyRoutes } from "#server/rest/routes/ssh-key-routes.ts";
 import { storageRoutes } from "#server/rest/routes/storage-routes.ts";
 import { variableRoutes } from "#server/rest/routes/variable-routes.ts";
 import { workflowRoutes } from "#server/rest/routes/workflow-routes.ts";
@@ -20,6 +21,7 @@ const apiRoutes: readonly Route[] = [
   ...storageRoutes,
   ...projectRoutes,
   ...variableRoutes,
+  ...sshKeyRoutes,
   ...contextRoutes,
   ...compileRoutes,
   ...meRoutes,

@@ -7,12 +7,22 @@ import { AppError } from "#server/core/error/app-error.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
 import type { ClaimedTask } from "#server/core/ports/task-store.ts";
 import { taskSpecOf } from "#server/scheduler/task-spec.ts";
+import { openSshKeys } from "#server/scheduler/task-ssh-keys.ts";
 import { openVariables } from "#server/scheduler/task-variables.ts";
 
 /** What handing a task over needs. */
 export type HandOutDeps = Pick<
   Deps,
-  "builds" | "clock" | "ids" | "limits" | "publicUrl" | "variables" | "secrets" | "taskSecrets" | "continuations"
+  | "builds"
+  | "clock"
+  | "ids"
+  | "limits"
+  | "publicUrl"
+  | "variables"
+  | "sshKeys"
+  | "secrets"
+  | "taskSecrets"
+  | "continuations"
 > & {
   readonly fleet: Fleet;
 };
@@ -22,14 +32,15 @@ export type HandOutDeps = Pick<
  * that cannot be had, and puts it back into the queue when the agent has gone.
  */
 export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: string): Promise<void> {
-  const variables = await openVariables(deps, task).catch((error: unknown) => {
+  const opened = await Promise.all([openVariables(deps, task), openSshKeys(deps, task)]).catch((error: unknown) => {
     if (error instanceof AppError) return error;
     throw error;
   });
-  if (variables instanceof AppError) {
-    await refuseTask(deps, task, { kind: "unreadable", sentence: variables.userMessage });
+  if (opened instanceof AppError) {
+    await refuseTask(deps, task, { kind: "unreadable", sentence: opened.userMessage });
     return;
   }
+  const [variables, sshKeys] = opened;
   if (variables.missingContexts.length > 0) {
     await refuseTask(deps, task, { kind: "contextsMissing", names: variables.missingContexts });
     return;
@@ -44,6 +55,7 @@ export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: s
     publicUrl,
     variables,
     continuationKey,
+    sshKeys,
   });
   deps.taskSecrets.remember(spec, spec.secretValues);
   if (!deps.fleet.offer(task.agentId, spec)) await returnTask(deps, { taskId: task.taskId, epoch: task.epoch });

@@ -31,6 +31,7 @@ const specOf = (commands: readonly string[], continuationKey: string | null) =>
     publicUrl: "http://ci.example",
     variables: { values: { A: "secret-a" }, secretValues: ["secret-a"] },
     continuationKey,
+    sshKeys: [],
   });
 const commandsOf = (spec: ReturnType<typeof specOf>) =>
   spec.steps.map((step) => (step.type === "run" ? step.command : ""));

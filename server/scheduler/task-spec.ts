@@ -1,4 +1,4 @@
-import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+import type { SshKeySpec, TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import type { ExecutorPlan, RegistryAuthPlan } from "#server/core/plan/executor-plan.ts";
 import type { ClaimedTask } from "#server/core/ports/task-store.ts";
 import { limitsOfClass } from "#server/core/resource-class.ts";
@@ -15,6 +15,8 @@ interface SpecSettings {
   readonly variables: Pick<OpenedVariables, "values" | "secretValues">;
   /** Lets a job of a setup workflow continue its pipeline; null for all others. */
   readonly continuationKey: string | null;
+  /** For jobs with a step that adds them; else empty. */
+  readonly sshKeys: readonly SshKeySpec[];
 }
 
 /**
@@ -24,7 +26,7 @@ interface SpecSettings {
  */
 export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec {
   const { plan, project, pipeline } = task;
-  const { variables, continuationKey } = settings;
+  const { variables, continuationKey, sshKeys } = settings;
   const copies = plan.parallelism > 1 ? ` (${task.index + 1}/${plan.parallelism})` : "";
   return {
     taskId: task.taskId,
@@ -42,7 +44,11 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
       ...(continuationKey === null ? {} : { CIRCLE_CONTINUATION_KEY: continuationKey }),
       ...plan.environment,
     },
-    secretValues: [...variables.secretValues, ...(continuationKey === null ? [] : [continuationKey])],
+    secretValues: [
+      ...variables.secretValues,
+      ...(continuationKey === null ? [] : [continuationKey]),
+      ...sshKeys.map(({ privateKey }) => privateKey),
+    ],
     workingDirectory: plan.workingDirectory,
     shell: plan.shell,
     checkout: {
@@ -52,6 +58,7 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
       branch: pipeline.branch,
       tag: pipeline.tag,
     },
+    ...(sshKeys.length === 0 ? {} : { sshKeys }),
     ...(task.failedTests === null ? {} : { failedTests: task.failedTests }),
     runSecondsMax: settings.jobSecondsMax,
   };

@@ -11,6 +11,7 @@ import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
+import { postgresSshKeyStore } from "#server/adapters/prisma/ssh-key-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
 import type { Deps } from "#server/commands/deps.ts";
@@ -137,6 +138,7 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     projects: postgresProjectStore(pool),
     contexts: postgresContextStore(pool),
     variables: postgresVariableStore(pool),
+    sshKeys: postgresSshKeyStore(pool),
     secrets: fakeSecretBox(),
     git,
     feed,

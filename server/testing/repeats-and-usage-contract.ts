@@ -19,6 +19,44 @@ function tools(subject: Subject) {
 export function describeRepeatsAndUsage(subject: Subject): void {
   describeRetries(subject);
   describeUsage(subject);
+  describeSshKeys(subject);
+}
+
+const keys = [
+  {
+    fingerprint: "SHA256:one",
+    md5: "01:aa",
+    hostname: "git.example",
+    privateKey: "-----KEY ONE-----\nc2VjcmV0LW9uZQ==\n",
+  },
+  { fingerprint: "SHA256:two", md5: "02:bb", hostname: null, privateKey: "-----KEY TWO-----\nc2VjcmV0LXR3bw==\n" },
+];
+
+function describeSshKeys(subject: Subject): void {
+  const { start, spec } = tools(subject);
+  const add = (fingerprints: readonly string[] | null) =>
+    ({ type: "add_ssh_keys", name: "Keys", when: "on_success", fingerprints }) as const;
+
+  test("keys of the project are written for their hosts, only those that are asked for, and never shown", async () => {
+    await using fixture = await start();
+    const look = "cd ~/.ssh; ls; ls -l id_rsa_01aa | head -c 10; echo; cat config; cat id_rsa_01aa";
+    const task = { ...spec([add(["MD5:01:aa"]), runStep(look)]), sshKeys: keys };
+    const told = await fixture.run({ ...task, secretValues: keys.map(({ privateKey }) => privateKey) });
+    expect(told.finished?.outcome).toBe("success");
+    expect(told.text(1)).toBe("Added the key SHA256:one for git.example\n");
+    expect(told.text(2)).toMatch(/^config\nid_rsa_01aa\n-rw-------\n\nHost git\.example\n {2}IdentitiesOnly no\n/);
+    expect(told.text(2)).toContain("****");
+    expect(told.text(2)).not.toContain("c2VjcmV0LW9uZQ");
+    const all = await fixture.run({ ...spec([add(null), runStep("cat ~/.ssh/config")]), sshKeys: keys });
+    expect(all.text(2)).toMatch(/Host git\.example[\s\S]*Host \*/);
+  });
+
+  test("a fingerprint that the project does not have fails the step", async () => {
+    await using fixture = await start();
+    const told = await fixture.run({ ...spec([add(["SHA256:other"])]), sshKeys: keys });
+    expect(told.finished).toMatchObject({ outcome: "failed", reason: "stepFailed" });
+    expect(told.text(1)).toContain("no key with the fingerprint SHA256:other");
+  });
 }
 
 function describeRetries(subject: Subject): void {

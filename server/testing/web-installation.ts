@@ -17,6 +17,7 @@ import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresOrbRegistry } from "#server/adapters/prisma/orb-registry.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
+import { postgresSshKeyStore } from "#server/adapters/prisma/ssh-key-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
@@ -156,6 +157,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     projects: postgresProjectStore(database.pool),
     contexts: postgresContextStore(database.pool),
     variables: postgresVariableStore(database.pool),
+    sshKeys: postgresSshKeyStore(database.pool),
     secrets: createAesSecretBox(randomBytes(32)),
     git: readableRepositories,
     orbs: postgresOrbRegistry(database.pool),

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { answerJob } from "#server/agent/job-tool/answer-job.ts";
 import { answerQuestions } from "#server/agent/job-tool/job-questions.ts";
+import { runAddSshKeysStep } from "#server/agent/steps/add-ssh-keys-step.ts";
 import { runAfterAllCopies } from "#server/agent/steps/after-all-copies.ts";
 import { runAttachWorkspaceStep } from "#server/agent/steps/attach-workspace-step.ts";
 import { BackgroundSteps } from "#server/agent/steps/background-steps.ts";
@@ -96,7 +97,7 @@ async function runStep(context: StepContext, step: StepPlan, log: StepLog): Prom
     case "store_test_results":
       return runStoreTestResultsStep(context, step, log);
     case "add_ssh_keys":
-      return refuse(log, `This build agent cannot run the step ${step.type}.`);
+      return runAddSshKeysStep(context, step, log);
     default:
       return assertNever(step);
   }

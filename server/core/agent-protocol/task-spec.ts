@@ -10,6 +10,17 @@ export interface ResourceLimits {
   readonly pids: number;
 }
 
+/** A private key of the project, for the step `add_ssh_keys`. */
+export interface SshKeySpec {
+  /** `SHA256:…`. */
+  readonly fingerprint: string;
+  /** Hex bytes with colons. */
+  readonly md5: string;
+  /** Null: for every host. */
+  readonly hostname: string | null;
+  readonly privateKey: string;
+}
+
 /** Where the sources come from and what `checkout` must end at. */
 export interface CheckoutSpec {
   /** Path under the agent door that speaks git's smart HTTP for this project, served with the task's token. */
@@ -46,6 +57,8 @@ export interface TaskSpec {
   readonly workingDirectory: string;
   readonly shell: readonly string[] | null;
   readonly checkout: CheckoutSpec;
+  /** Only for jobs with a step that adds them. */
+  readonly sshKeys?: readonly SshKeySpec[];
   /**
    * The only tests that `circleci tests run` may run: a rerun of failed tests.
    * Absent: all. A list of tests that has none of these is run as it is.

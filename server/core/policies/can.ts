@@ -4,6 +4,7 @@ import { jobPolicy } from "#server/core/policies/job.ts";
 import { orbPolicy } from "#server/core/policies/orb.ts";
 import { pipelinePolicy } from "#server/core/policies/pipeline.ts";
 import { projectPolicy } from "#server/core/policies/project.ts";
+import { sshKeyPolicy } from "#server/core/policies/ssh-key.ts";
 import { storagePolicy } from "#server/core/policies/storage.ts";
 import { variablePolicy } from "#server/core/policies/variable.ts";
 import { workflowPolicy } from "#server/core/policies/workflow.ts";
@@ -14,6 +15,7 @@ const policies = {
   ...orbPolicy,
   ...pipelinePolicy,
   ...projectPolicy,
+  ...sshKeyPolicy,
   ...storagePolicy,
   ...variablePolicy,
   ...workflowPolicy,
