@@ -26,6 +26,7 @@ export function createWebServer(options: WebServerOptions): Server {
   const { context, auth } = options;
   const doors: readonly (readonly [prefix: string, door: Door])[] = [
     ["/api/v2/", restDoor(context)],
+    ["/api/v1.1/", restDoor(context)],
     ["/api/private/", restDoor(context)],
     ["/graphql-unstable", graphqlDoor(context)],
     ["/api/trpc/", trpcDoor(context)],
