@@ -29,7 +29,7 @@ test("every page can be looked at, light and dark, wide and narrow", async ({
   client,
   addProject,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const green = await addProject("green", oneJob("echo hello; seq 1 200"));
   const red = await addProject("red", oneJob("echo about to fail; exit 3"));
   const broken = await addProject("broken", "version: 2.1\njobs:\n  build:\n    stepz: []\n");
@@ -44,13 +44,19 @@ test("every page can be looked at, light and dark, wide and narrow", async ({
     pipelines: "/pipelines",
     projects: "/projects",
     project: `/pipelines/${green}`,
+    contexts: "/contexts",
+    "settings-variables": `/projects/${green}/settings`,
+    "settings-caches": `/projects/${green}/settings?tab=caches`,
+    "settings-triggers": `/projects/${green}/settings?tab=triggers`,
   };
   for (const slug of [green, red, broken]) pages[`pipeline-${slug.split("/").at(-1)}`] = `/pipelines/${slug}/1`;
   for (const slug of [green, red]) {
     const { workflow } = await client.job(slug, 1);
     const name = slug.split("/").at(-1);
     pages[`workflow-${name}`] = `/pipelines/${slug}/1/workflows/${workflow.id}`;
-    pages[`job-${name}`] = `/pipelines/${slug}/1/workflows/${workflow.id}/jobs/1`;
+    const job = `/pipelines/${slug}/1/workflows/${workflow.id}/jobs/1`;
+    pages[`job-${name}`] = job;
+    for (const tab of ["tests", "resources", "timing"]) pages[`job-${name}-${tab}`] = `${job}?tab=${tab}`;
   }
   pages["editor"] = `/projects/${green}/config?pipeline=2`;
   pages["editor-broken"] = `/projects/${broken}/config`;

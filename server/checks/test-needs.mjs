@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 /** What the tests need from the system: how to see that it is there, and Debian's package that brings it. */
 const needs = [
   { what: "git", isThere: () => hasCommand("git"), package: "git" },
+  { what: "ssh-keygen", isThere: () => hasCommand("ssh-keygen"), package: "openssh-client" },
   { what: "curl", isThere: () => hasCommand("curl"), package: "curl" },
   { what: "bubblewrap", isThere: () => hasCommand("bwrap"), package: "bubblewrap" },
   { what: "a Docker engine", isThere: () => engineAnswers() || hasCommand("dockerd"), package: "docker.io" },

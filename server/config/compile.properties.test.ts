@@ -164,8 +164,13 @@ function shortestMilliseconds(runs: number, work: () => void): number {
 test("a thousand jobs compile in less than half the time that the YAML library needs to read them", () => {
   const source = manyJobs(1000);
   const compile = () => expect(compileConfig({ ...main, source }).plan?.workflows[0]?.jobs.length).toBe(1000);
-  const compileMilliseconds = shortestMilliseconds(12, compile);
-  const libraryMilliseconds = shortestMilliseconds(4, () => void parseDocument(source));
+  // In turns, so that a moment when others need the machine is in both.
+  const rounds = Array.from({ length: 8 }, () => ({
+    compile: shortestMilliseconds(2, compile),
+    library: shortestMilliseconds(1, () => void parseDocument(source)),
+  }));
+  const compileMilliseconds = Math.min(...rounds.map((round) => round.compile));
+  const libraryMilliseconds = Math.min(...rounds.map((round) => round.library));
   expect(compileMilliseconds / libraryMilliseconds).toBeLessThan(0.5);
 });
 

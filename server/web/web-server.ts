@@ -28,6 +28,7 @@ export function createWebServer(options: WebServerOptions): Server {
   const doors: readonly (readonly [prefix: string, door: Door])[] = [
     ["/api/v1.1/", restDoor(context)],
     ["/api/v2/", restDoor(context)],
+    ["/api/v1.1/", restDoor(context)],
     ["/api/private/", restDoor(context)],
     ["/graphql-unstable", graphqlDoor(context)],
     ["/api/trpc/", trpcDoor(context)],

@@ -75,6 +75,11 @@ export function LineChart(props: LineChartProps) {
         onBlur={() => onAt(null)}
         className="relative h-24 cursor-crosshair touch-pan-y rounded border border-border-1 bg-surface-0"
       >
+        {series.every((line) => line.values.every((value) => value === null)) ? (
+          <span className="absolute inset-0 flex items-center justify-center text-xs text-text-3">
+            Not measured where this ran
+          </span>
+        ) : null}
         <Lines times={times} spanMs={spanMs} series={series} top={top} limit={limit?.value ?? null} />
         {now === null ? null : (
           <span

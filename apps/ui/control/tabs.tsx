@@ -28,7 +28,12 @@ export function Tabs<Value extends string>(props: {
     document.getElementById(`${id}-${next.value}`)?.focus();
   };
   return (
-    <div role="tablist" aria-label={label} onKeyDown={move} className="flex gap-4 border-b border-border-1">
+    <div
+      role="tablist"
+      aria-label={label}
+      onKeyDown={move}
+      className="flex gap-4 overflow-x-auto overflow-y-hidden border-b border-border-1 [scrollbar-width:none]"
+    >
       {items.map((item) => (
         <button
           key={item.value}
@@ -39,7 +44,7 @@ export function Tabs<Value extends string>(props: {
           aria-controls={`${id}-panel`}
           tabIndex={item.value === value ? 0 : -1}
           onClick={() => onChange(item.value)}
-          className="-mb-px inline-flex h-9 items-center gap-1.5 border-b-2 border-transparent text-sm font-medium text-text-2 transition-colors hover:text-text-1 aria-selected:border-accent aria-selected:text-text-1"
+          className="inline-flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent -outline-offset-2 text-sm font-medium text-text-2 transition-colors hover:text-text-1 aria-selected:border-accent aria-selected:text-text-1"
         >
           {item.label}
           {item.count === undefined ? null : (

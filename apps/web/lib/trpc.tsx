@@ -15,12 +15,14 @@ const url = "/api/trpc";
 /** Tells the server that one of our own pages asks; another site cannot set it. */
 const headers = { "x-rotunda-page": "1" };
 
+const largeAnswers: ReadonlySet<string> = new Set(["job.log", "job.tests", "job.resources"]);
+
 function createClient() {
   return createTRPCClient<AppRouter>({
     links: [
-      // A window of a log is large and must not hold up what else a page asks for.
+      // What is large must not hold up what else a page asks for.
       splitLink({
-        condition: (operation) => operation.path === "job.log",
+        condition: (operation) => largeAnswers.has(operation.path),
         true: httpLink({ url, headers }),
         false: httpBatchLink({ url, headers, maxURLLength: 4000 }),
       }),

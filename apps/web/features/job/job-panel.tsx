@@ -44,7 +44,7 @@ export function JobPanel({ job, task }: { readonly job: JobView; readonly task: 
   return (
     <div className="flex flex-col gap-4">
       <div className="relative">
-        <div className={`overflow-x-auto overflow-y-clip ${tab === "steps" ? "pr-9" : ""}`}>
+        <div className={tab === "steps" ? "pr-9" : ""}>
           <Tabs
             id="job"
             label="What the job shows"

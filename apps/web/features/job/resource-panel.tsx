@@ -36,8 +36,9 @@ export function ResourcePanel({ job, task }: { readonly job: JobView; readonly t
   if (task === null || resources === undefined || resources.atMs.length === 0) {
     return (
       <EmptyState title={runs ? "Nothing measured yet" : "Nothing was measured"} icon={<Gauge size={28} />}>
-        While a job runs its processor, memory, network and disk are measured once a second. A job that ends sooner
-        leaves no measurement.
+        {runs
+          ? "Processor, memory, network and disk are measured once a second and told about once a minute."
+          : "Processor, memory, network and disk are measured once a second where a job runs in a container or a sandbox. One that ends sooner leaves no measurement."}
       </EmptyState>
     );
   }
@@ -133,6 +134,9 @@ function Charts(props: {
   );
 }
 
+/** A narrower band has no room for a name; it is there on hover. */
+const labelledPart = 0.08;
+
 /** The steps over the same time as the charts above. */
 function Bands({ bands, spanMs }: { readonly bands: readonly StepBand[]; readonly spanMs: number }) {
   return (
@@ -149,7 +153,9 @@ function Bands({ bands, spanMs }: { readonly bands: readonly StepBand[]; readonl
           <span
             className={`absolute inset-0 opacity-20 group-hover:opacity-35 ${groupFill[statusGroup(band.status)]}`}
           />
-          <span className="relative block truncate px-1.5 text-xs leading-[18px] text-text-1">{band.name}</span>
+          {(band.toMs - band.fromMs) / spanMs < labelledPart ? null : (
+            <span className="relative block truncate px-1.5 text-xs leading-[18px] text-text-1">{band.name}</span>
+          )}
         </Link>
       ))}
     </div>

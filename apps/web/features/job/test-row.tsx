@@ -14,7 +14,7 @@ import { useTestMessage } from "#web/features/job/use-tests.ts";
 import { explain } from "#web/lib/explain-error.ts";
 
 /** How the outcome of a test looks: as a job of that ending does. */
-export const outcomeStatus = {
+const outcomeStatus = {
   success: "success",
   failure: "failed",
   error: "error",
@@ -49,7 +49,7 @@ export function TestGroupRow(props: {
       </span>
       <span className="tabular shrink-0 text-xs text-text-3">
         {group.failed > 0 ? <span className="text-status-failed">{group.failed} failed of </span> : null}
-        {group.tests.length}
+        {group.tests.length.toLocaleString("en")}
       </span>
       <span className="flex-1" />
       <Seconds seconds={group.seconds} />
@@ -70,7 +70,8 @@ export function TestRowView(props: {
   const { jobId, test, open, around, copy, onToggle } = props;
   const text = (
     <>
-      <StatusIcon status={outcomeStatus[test.outcome]} of={outcomeWord[test.outcome]} />
+      <StatusIcon status={outcomeStatus[test.outcome]} hidden />
+      <span className="sr-only">{outcomeWord[test.outcome]}</span>
       <span className="min-w-0 truncate" title={test.name}>
         {test.name || "(no name)"}
       </span>

@@ -80,7 +80,7 @@ export function balanceSentence(tasks: readonly TaskView[]): string | null {
   const spread = `${formatPastDuration(Math.min(...known))} to ${formatPastDuration(slowest)}`;
   if (slowest < mean * unevenFrom || slowest - mean < unevenMs) return `The copies took about the same: ${spread}.`;
   const index = tasks[ran.indexOf(slowest)]?.index ?? 0;
-  return `Copy ${index} took ${(slowest / mean).toFixed(1)} × the mean of ${formatPastDuration(mean)} (${spread}). With \`circleci tests split --split-by=timings\` each copy gets as much work.`;
+  return `Copy ${index} took ${(slowest / mean).toFixed(1)} × the mean of ${formatPastDuration(mean)} (${spread}). Splitting tests with circleci tests split --split-by=timings gives each copy as much work.`;
 }
 
 /** What the time before the first step went to, as a sentence. */
