@@ -26,7 +26,6 @@ export interface WebServerOptions {
 export function createWebServer(options: WebServerOptions): Server {
   const { context, auth } = options;
   const doors: readonly (readonly [prefix: string, door: Door])[] = [
-    ["/api/v1.1/", restDoor(context)],
     ["/api/v2/", restDoor(context)],
     ["/api/v1.1/", restDoor(context)],
     ["/api/private/", restDoor(context)],

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { pipeline, type Readable, Transform } from "node:stream";
+import { PassThrough, pipeline, type Readable, Transform } from "node:stream";
 import { constants, createZstdCompress } from "node:zlib";
 import { archiveTools } from "#server/agent/archive/archive-tools.ts";
 
@@ -36,7 +36,9 @@ export async function packByProgram(argv: readonly string[], options: SpawnOptio
   });
   const words = collectWords(child.stderr);
   const status = collectWords(child.stdio[3] as Readable);
-  const stream = child.stdout as Readable;
+  // Node throws away what a program had written and nobody was reading yet when it ended.
+  const stream = new PassThrough({ highWaterMark: 256 * 1024 });
+  pipeline(child.stdout as Readable, stream, () => {});
   stream.once("close", () => endGroup(child));
   const ended = whenClosed(child).then((code): PackEnd => {
     const total = /Total bytes written: (\d+)/.exec(words.text());
