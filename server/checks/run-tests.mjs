@@ -39,6 +39,7 @@ async function main() {
   runCheck();
   runVitest();
   runPlaywright();
+  runBenches();
   return finish(begun, null);
 }
 
@@ -91,6 +92,12 @@ function runPlaywright() {
     failed: failed === 0 && !passed ? 1 : failed,
     skipped: counts.skipped,
   });
+}
+
+/** The benches once, small: their numbers say nothing then, but each still measures what it promises. */
+function runBenches() {
+  const passed = step("bench", [join(bin, "node"), "bench/run-benches.ts", "--smoke"]);
+  totals.push({ name: "bench", passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
 }
 
 function hasSpecs(folder) {
