@@ -46,6 +46,7 @@ test("every page can be looked at, light and dark, wide and narrow", async ({
     project: `/pipelines/${green}`,
     contexts: "/contexts",
     "settings-variables": `/projects/${green}/settings`,
+    "settings-ssh-keys": `/projects/${green}/settings?tab=ssh-keys`,
     "settings-caches": `/projects/${green}/settings?tab=caches`,
     "settings-triggers": `/projects/${green}/settings?tab=triggers`,
   };

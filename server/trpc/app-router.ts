@@ -30,6 +30,9 @@ import { tryExample } from "#server/trpc/routers/project/try-example.ts";
 import { createFirstAccount } from "#server/trpc/routers/session/create-first-account.ts";
 import { signOut } from "#server/trpc/routers/session/sign-out.ts";
 import { state } from "#server/trpc/routers/session/state.ts";
+import { add as addSshKey } from "#server/trpc/routers/ssh-key/add.ts";
+import { list as listSshKeys } from "#server/trpc/routers/ssh-key/list.ts";
+import { remove as removeSshKey } from "#server/trpc/routers/ssh-key/remove.ts";
 import { list as listVariables } from "#server/trpc/routers/variable/list.ts";
 import { remove as removeVariable } from "#server/trpc/routers/variable/remove.ts";
 import { set as setVariables } from "#server/trpc/routers/variable/set.ts";
@@ -55,6 +58,7 @@ export const appRouter = router({
     create: createContext,
     remove: removeContext,
   }),
+  sshKey: router({ list: listSshKeys, add: addSshKey, remove: removeSshKey }),
   cache: router({ list: listCaches, remove: removeCaches }),
 });
 

@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, openBrowser } from "#server/testing/browser.ts";
 import { startPipeline } from "#server/testing/rest-client.ts";
 import { startWebInstallation, type WebInstallation } from "#server/testing/web-installation.ts";
 import type { CacheView } from "#server/views/cache-view.ts";
+import type { SshKeyView } from "#server/views/ssh-key-view.ts";
 import type { ContextView, VariableView } from "#server/views/variable-view.ts";
 
 let web: WebInstallation;
@@ -70,6 +72,23 @@ test("a context is made, filled, found with its uses and removed", async () => {
   expect(await user.query("context.uses", { id })).toEqual([{ projectSlug: slug, workflow: "main", job: "test" }]);
   await user.mutate("context.remove", { id });
   await expect(user.query("context.get", { id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a private key goes in, is told by its fingerprints, and can be taken away", async () => {
+  const { privateKey } = generateKeyPairSync("ed25519", {
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
+  const request = { slug, hostname: "git.example.com", privateKey };
+  const { fingerprint } = (await user.mutate("sshKey.add", request)) as { fingerprint: string };
+  const keys = (await user.query("sshKey.list", { slug })) as SshKeyView[];
+  expect(keys).toMatchObject([{ fingerprint, hostname: "git.example.com", md5: expect.stringContaining(":") }]);
+  expect(JSON.stringify(keys)).not.toContain("PRIVATE");
+  await expect(user.mutate("sshKey.add", { ...request, privateKey: "no key" })).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+  });
+  await user.mutate("sshKey.remove", { slug, fingerprint });
+  await expect(user.mutate("sshKey.remove", { slug, fingerprint })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
 test("caches are listed with what they take, and deleted one by one or all", async () => {

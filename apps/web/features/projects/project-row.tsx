@@ -66,7 +66,7 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
               },
               {
                 label: "Settings",
-                hint: "Variables, caches, triggers",
+                hint: "Variables, SSH keys, caches, triggers",
                 icon: <Settings size={14} />,
                 onSelect: () => router.push(projectSettingsPath(project.slug)),
               },

@@ -4,14 +4,16 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Tabs } from "#ui/control/tabs.tsx";
 import { PanelBoundary } from "#ui/feedback/panel-boundary.tsx";
 import { CachePanel } from "#web/features/settings/cache-panel.tsx";
+import { SshKeyPanel } from "#web/features/settings/ssh-key-panel.tsx";
 import { VariablePanel } from "#web/features/settings/variable-panel.tsx";
 import { HookSnippet } from "#web/lib/hook-snippet.tsx";
 
-const tabs = ["variables", "caches", "triggers"] as const;
+const tabs = ["variables", "ssh-keys", "caches", "triggers"] as const;
 type SettingsTab = (typeof tabs)[number];
 
 const panelNames = {
   variables: "The variables",
+  "ssh-keys": "The SSH keys",
   caches: "The caches",
   triggers: "The triggers",
 } as const satisfies Record<SettingsTab, string>;
@@ -26,6 +28,7 @@ export function ProjectSettings({ slug }: { readonly slug: string }) {
         label="Settings of the project"
         items={[
           { value: "variables", label: "Environment variables" },
+          { value: "ssh-keys", label: "SSH keys" },
           { value: "caches", label: "Caches" },
           { value: "triggers", label: "Triggers" },
         ]}
@@ -40,6 +43,7 @@ export function ProjectSettings({ slug }: { readonly slug: string }) {
               lead="Every job of this project sees these. A context's variable of the same name takes their place where a job names that context."
             />
           ) : null}
+          {tab === "ssh-keys" ? <SshKeyPanel slug={slug} /> : null}
           {tab === "caches" ? <CachePanel slug={slug} /> : null}
           {tab === "triggers" ? <HookSnippet slug={slug} /> : null}
         </PanelBoundary>
