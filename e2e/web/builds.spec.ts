@@ -74,7 +74,7 @@ test("a failed workflow is rerun from failed, as a new attempt", async ({ dashbo
   const slug = await addProject("rerun", failingConfig);
   await triggerFrom(dashboard, product.baseUrl, slug);
   await dashboard.getByRole("link", { name: "main" }).first().click();
-  await expect(dashboard.getByText("Failed").first()).toBeVisible();
+  await expect(dashboard.getByText("Failed", { exact: true }).first()).toBeVisible();
   const before = dashboard.url();
   await dashboard.getByRole("button", { name: "Rerun", exact: true }).click();
   await dashboard.getByRole("menuitem", { name: /^Rerun from failed/ }).click();
