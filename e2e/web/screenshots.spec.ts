@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { openConsole } from "../browser/open-console.ts";
-import { test } from "../browser/rotunda-test.ts";
+import { expect, test } from "../browser/rotunda-test.ts";
 import { waitUntil } from "../product/wait-until.ts";
 
 const widths = { wide: 1440, narrow: 390 } as const;
@@ -13,11 +13,7 @@ async function takePictures(page: Page, name: string, url: string): Promise<void
     for (const [size, width] of Object.entries(widths)) {
       await page.setViewportSize({ width, height: 900 });
       await page.goto(url);
-      await page
-        .locator("[aria-busy=true]")
-        .first()
-        .waitFor({ state: "detached" })
-        .catch(() => undefined);
+      await expect(page.locator("[aria-busy=true], .animate-skeleton")).toHaveCount(0, { timeout: 30_000 });
       await page.screenshot({ path: `e2e/screenshots/${name}-${size}-${colorScheme}.png`, fullPage: true });
     }
   }
