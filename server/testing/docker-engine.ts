@@ -71,6 +71,7 @@ function answers(socketPath: string): Promise<boolean> {
 
 const programs = [
   "bash",
+  "perl",
   "sh",
   "cat",
   "ls",
