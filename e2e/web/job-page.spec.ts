@@ -80,6 +80,10 @@ test("a job's page tells its failed tests, the line that says why, what it used 
   await expect(panel.getByText("signs in")).toBeVisible();
   await expect(panel.getByText("empties")).toBeHidden();
 
+  await dashboard.reload();
+  await expect(panel.getByText("signs in")).toBeVisible();
+  await expect(panel.getByText("empties")).toBeHidden();
+
   const tabs = dashboard.getByRole("tablist", { name: "What the job shows" });
   await tabs.getByRole("tab", { name: /^Tests/ }).focus();
   await dashboard.keyboard.press("ArrowRight");

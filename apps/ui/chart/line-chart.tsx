@@ -55,7 +55,7 @@ export function LineChart(props: LineChartProps) {
   const now = at === null ? null : (times[at] ?? null);
   return (
     <figure className="min-w-0">
-      <figcaption id={id} className="flex min-h-5 flex-wrap items-baseline gap-x-4 pb-1.5 text-sm">
+      <figcaption id={id} className="flex min-h-5 flex-wrap items-center gap-x-4 pb-1.5 text-sm">
         <span className="font-medium">{title}</span>
         <Legend series={series} at={at} format={format} />
         {limit ? <span className="ml-auto text-xs text-text-3">{limit.text}</span> : null}
@@ -75,12 +75,12 @@ export function LineChart(props: LineChartProps) {
         onBlur={() => onAt(null)}
         className="relative h-24 cursor-crosshair touch-pan-y rounded border border-border-1 bg-surface-0"
       >
+        <Lines times={times} spanMs={spanMs} series={series} top={top} limit={limit?.value ?? null} />
         {series.every((line) => line.values.every((value) => value === null)) ? (
-          <span className="absolute inset-0 flex items-center justify-center text-xs text-text-3">
+          <span className="absolute inset-0 flex items-center justify-center bg-surface-0 text-xs text-text-3">
             Not measured where this ran
           </span>
         ) : null}
-        <Lines times={times} spanMs={spanMs} series={series} top={top} limit={limit?.value ?? null} />
         {now === null ? null : (
           <span
             aria-hidden

@@ -33,7 +33,8 @@ test("what a copy used is told against what its class grants", () => {
 });
 
 test.each([
-  [0.04, "0 CPU"],
+  [0, "0 CPU"],
+  [0.04, "<0.1 CPU"],
   [1.26, "1.3 CPU"],
   [12.4, "12 CPU"],
 ])("%f processors read %s", (cpus, text) => expect(formatCpus(cpus)).toBe(text));

@@ -27,8 +27,9 @@ export function usageOf(resources: ResourceView): Usage {
   };
 }
 
-/** Processors as people say them: one decimal below ten, and none when it is whole. */
-export const formatCpus = (cpus: number): string => `${Number(cpus.toFixed(cpus < 10 ? 1 : 0))} CPU`;
+/** Processors as people say them: one decimal below ten, none when it is whole, and `<0.1` for next to none. */
+export const formatCpus = (cpus: number): string =>
+  cpus > 0 && cpus < 0.05 ? "<0.1 CPU" : `${Number(cpus.toFixed(cpus < 10 ? 1 : 0))} CPU`;
 
 /** "Used at most 1.2 of 4 GB memory…": what was used of what the class grants. */
 export function usageSentence({ cpusMax, cpusMean, memoryMax }: Usage, grant: Grant): string {

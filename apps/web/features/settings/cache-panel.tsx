@@ -83,7 +83,7 @@ function Row({ cache, onDelete }: { readonly cache: CacheView; readonly onDelete
       <span className="text-xs text-text-3 max-md:order-4 max-md:text-right">
         used <RelativeTime at={cache.lastUsedAt} />
       </span>
-      <IconButton label={`Delete the cache ${cache.key}`} onClick={onDelete}>
+      <IconButton label={`Delete the cache ${cache.key}`} className="justify-self-end" onClick={onDelete}>
         <Trash2 size={14} />
       </IconButton>
     </li>

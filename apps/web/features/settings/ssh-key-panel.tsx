@@ -76,7 +76,7 @@ function Row({ sshKey, onDelete }: { readonly sshKey: SshKeyView; readonly onDel
       </div>
       <span className="min-w-0 truncate text-text-2 max-md:order-3">{hostname ?? "every host"}</span>
       <RelativeTime at={createdAt} className="text-xs text-text-3 max-md:order-4 max-md:text-right" />
-      <IconButton label={`Delete the key ${fingerprint}`} onClick={onDelete}>
+      <IconButton label={`Delete the key ${fingerprint}`} className="justify-self-end" onClick={onDelete}>
         <Trash2 size={14} />
       </IconButton>
     </li>
