@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ancestorsOf, descendantsOf, type GraphJob, layOutGraph, nodeHeightPx } from "#ui/graph/graph-layout.ts";
+import {
+  ancestorsOf,
+  descendantsOf,
+  type GraphJob,
+  graphSizes,
+  layOutGraph,
+  nodeHeightPx,
+} from "#ui/graph/graph-layout.ts";
 
 const job = (id: string, ...requires: string[]): GraphJob => ({ id, requires });
 const diamond = [job("build"), job("lint", "build"), job("test", "build"), job("deploy", "lint", "test", "build")];
@@ -14,6 +21,25 @@ describe("the graph", () => {
   test("does not draw what follows from other lines", () => {
     const edges = layOutGraph(diamond).edges.map((edge) => `${edge.from}>${edge.to}`);
     expect(edges.sort()).toEqual(["build>lint", "build>test", "lint>deploy", "test>deploy"]);
+  });
+  test("gives a column the room that its longest name wants, within limits", () => {
+    const { nodes, width } = layOutGraph([
+      job("build"),
+      { ...job("a", "build"), name: "Integration Test vite with React 18.3.0" },
+      { ...job("b", "build"), name: "x".repeat(500) },
+      { ...job("deploy", "a"), name: "deploy" },
+    ]);
+    const { nodeWidthPx, nodeWidthPxMax, columnGapPx } = graphSizes.roomy;
+    expect(nodes.map((node) => [node.id, node.x, node.width])).toEqual([
+      ["build", 0, nodeWidthPx],
+      ["a", nodeWidthPx + columnGapPx, nodeWidthPxMax],
+      ["b", nodeWidthPx + columnGapPx, nodeWidthPxMax],
+      ["deploy", nodeWidthPx + nodeWidthPxMax + 2 * columnGapPx, nodeWidthPx],
+    ]);
+    expect(width).toBe(2 * nodeWidthPx + nodeWidthPxMax + 2 * columnGapPx);
+    const [only] = layOutGraph([{ ...job("a"), name: "Integration Test vite with React 18.3.0" }]).nodes;
+    expect(only?.width).toBeGreaterThan(nodeWidthPx);
+    expect(only?.width).toBeLessThan(nodeWidthPxMax);
   });
   test("is empty for a workflow without jobs", () => {
     expect(layOutGraph([])).toEqual({ nodes: [], edges: [], width: 0, height: 0 });

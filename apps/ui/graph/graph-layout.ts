@@ -1,6 +1,8 @@
-/** A job as far as the picture cares: its id and the names it requires. */
+/** A job as far as the picture cares: its id and the ids it requires. */
 export interface GraphJob {
   readonly id: string;
+  /** What its node shows, where that is not the id. */
+  readonly name?: string;
   readonly requires: readonly string[];
 }
 
@@ -10,6 +12,7 @@ export interface PlacedNode {
   readonly column: number;
   readonly x: number;
   readonly y: number;
+  readonly width: number;
 }
 
 /** A line from one node to another that requires it. */
@@ -27,20 +30,34 @@ export interface GraphLayout {
   readonly height: number;
 }
 
-/** How large a node is, and how far apart columns stand. */
+/** How wide a node is at least and at most, and how far apart columns stand. */
 export interface GraphSize {
   readonly nodeWidthPx: number;
+  readonly nodeWidthPxMax: number;
   readonly columnGapPx: number;
 }
 
 /** For a page of its own, and for a place beside something else. */
 export const graphSizes = {
-  roomy: { nodeWidthPx: 216, columnGapPx: 56 },
-  compact: { nodeWidthPx: 164, columnGapPx: 36 },
+  roomy: { nodeWidthPx: 216, nodeWidthPxMax: 400, columnGapPx: 56 },
+  compact: { nodeWidthPx: 164, nodeWidthPxMax: 260, columnGapPx: 36 },
 } as const satisfies Record<string, GraphSize>;
 
 export const nodeHeightPx = 48;
 const rowGapPx = 12;
+
+/** About as wide as the interface's letters are on average, and what stands beside the name. */
+const letterWidthPx = 7.2;
+const besideNamePx = 52;
+
+/**
+ * A column is as wide as its longest name wants, within limits: the jobs of a
+ * matrix differ only at the end of their names, which must not be cut off.
+ */
+function columnWidth(members: readonly GraphJob[], { nodeWidthPx, nodeWidthPxMax }: GraphSize): number {
+  const longest = Math.max(0, ...members.map(({ id, name = id }) => name.length));
+  return Math.min(nodeWidthPxMax, Math.max(nodeWidthPx, Math.round(longest * letterWidthPx) + besideNamePx));
+}
 
 /** How many jobs must pass in a row before this one: its column. Names that do not exist count for nothing. */
 function columnsOf(jobs: ReadonlyMap<string, GraphJob>): Map<string, number> {
@@ -98,31 +115,29 @@ function drawnRequires(job: GraphJob, jobs: readonly GraphJob[]): string[] {
  * for the same workflow whatever its jobs' statuses, so that nothing moves.
  */
 export function layOutGraph(jobs: readonly GraphJob[], size: GraphSize = graphSizes.roomy): GraphLayout {
-  const { nodeWidthPx, columnGapPx } = size;
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const columns = columnsOf(byId);
   const placed = new Map<string, PlacedNode>();
   const deepest = Math.max(-1, ...columns.values());
+  let right = 0;
   for (let column = 0; column <= deepest; column += 1) {
     const members = jobs.filter((job) => columns.get(job.id) === column);
-    placeColumn(members, { x: column * (nodeWidthPx + columnGapPx), column }, placed);
+    const x = column === 0 ? 0 : right + size.columnGapPx;
+    const width = columnWidth(members, size);
+    placeColumn(members, { x, width, column }, placed);
+    right = x + width;
   }
   const edges = jobs.flatMap((job) =>
     drawnRequires(job, jobs).flatMap((from) => edgeBetween(placed.get(from), placed.get(job.id), size)),
   );
   const nodes = [...placed.values()];
   const bottom = Math.max(0, ...nodes.map((node) => node.y + nodeHeightPx));
-  return {
-    nodes,
-    edges,
-    width: (deepest + 1) * (nodeWidthPx + columnGapPx) - (deepest < 0 ? 0 : columnGapPx),
-    height: bottom,
-  };
+  return { nodes, edges, width: right, height: bottom };
 }
 
 function placeColumn(
   members: readonly GraphJob[],
-  { x, column }: { readonly x: number; readonly column: number },
+  { x, width, column }: { readonly x: number; readonly width: number; readonly column: number },
   placed: Map<string, PlacedNode>,
 ): void {
   const wanted = members.map((job, order) => {
@@ -136,7 +151,7 @@ function placeColumn(
   let next = Math.max(0, group - ((wanted.length - 1) * pitch) / 2);
   for (const { job, y } of wanted) {
     const top = Math.max(next, spaced(wanted.length) ? y : next);
-    placed.set(job.id, { id: job.id, column, x, y: Math.round(top) });
+    placed.set(job.id, { id: job.id, column, x, y: Math.round(top), width });
     next = top + pitch;
   }
 }
@@ -147,10 +162,10 @@ const spaced = (count: number): boolean => count <= 12;
 function edgeBetween(
   from: PlacedNode | undefined,
   to: PlacedNode | undefined,
-  { nodeWidthPx, columnGapPx }: GraphSize,
+  { columnGapPx }: GraphSize,
 ): PlacedEdge[] {
   if (!from || !to) return [];
-  const x1 = from.x + nodeWidthPx;
+  const x1 = from.x + from.width;
   const y1 = from.y + nodeHeightPx / 2;
   const y2 = to.y + nodeHeightPx / 2;
   const bend = columnGapPx * 0.55;

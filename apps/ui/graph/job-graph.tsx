@@ -18,8 +18,7 @@ export function JobGraph<Job extends GraphJob>(props: {
   readonly size?: keyof typeof graphSizes;
 }) {
   const { jobs, renderNode, size = "roomy" } = props;
-  const { nodeWidthPx } = graphSizes[size];
-  const shape = JSON.stringify(jobs.map(({ id, requires }) => ({ id, requires })));
+  const shape = JSON.stringify(jobs.map(({ id, name, requires }) => ({ id, name, requires })));
   const layout = useMemo(() => layOutGraph(JSON.parse(shape) as GraphJob[], graphSizes[size]), [shape, size]);
   const [pointed, setPointed] = useState<string | null>(null);
   const way = useMemo(() => {
@@ -38,7 +37,7 @@ export function JobGraph<Job extends GraphJob>(props: {
               <li
                 key={node.id}
                 className="absolute"
-                style={{ left: node.x, top: node.y, width: nodeWidthPx, height: nodeHeightPx }}
+                style={{ left: node.x, top: node.y, width: node.width, height: nodeHeightPx }}
                 onPointerEnter={() => setPointed(node.id)}
                 onPointerLeave={() => setPointed(null)}
                 onFocus={() => setPointed(node.id)}

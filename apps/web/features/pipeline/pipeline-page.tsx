@@ -12,6 +12,7 @@ import { Skeleton } from "#ui/feedback/skeleton.tsx";
 import { StatusBadge } from "#ui/status/status-badge.tsx";
 import { DurationText } from "#ui/time/duration-text.tsx";
 import { RelativeTime } from "#ui/time/relative-time.tsx";
+import { CommitMessage } from "#web/features/pipeline/commit-message.tsx";
 import { ConfigTab, GivenNote } from "#web/features/pipeline/config-tab.tsx";
 import { WorkflowCard } from "#web/features/pipeline/workflow-card.tsx";
 import { CommitLine } from "#web/lib/commit-line.tsx";
@@ -66,9 +67,7 @@ function LoadedPipeline({ pipeline }: { readonly pipeline: PipelineView }) {
             {pipeline.commitAuthor ? <span>Commit by {pipeline.commitAuthor}</span> : null}
           </div>
           <CommitLine commit={pipeline} />
-          {pipeline.commitBody ? (
-            <p className="max-w-[70ch] whitespace-pre-wrap text-text-2">{pipeline.commitBody}</p>
-          ) : null}
+          {pipeline.commitBody ? <CommitMessage message={pipeline.commitBody} /> : null}
         </div>
         <PipelineTabs pipeline={pipeline} />
       </div>

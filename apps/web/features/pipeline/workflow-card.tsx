@@ -82,7 +82,7 @@ function JobChip({
 }) {
   const number = jobNumber(job);
   const className =
-    "inline-flex h-6 max-w-64 items-center gap-1.5 rounded border border-border-1 bg-surface-1 px-1.5 text-xs";
+    "inline-flex h-6 max-w-[min(100%,26rem)] items-center gap-1.5 rounded border border-border-1 bg-surface-1 px-1.5 text-xs";
   const title = `${job.name}: ${statusWord(job.status)}${job.wait ? `. ${job.wait.sentence}` : ""}`;
   const content = (
     <>
