@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { holdNewRows, uniqueRows, wantedStatuses } from "#web/features/pipelines/pipeline-list-model.ts";
+import { holdNewRows, projectNames, uniqueRows, wantedStatuses } from "#web/features/pipelines/pipeline-list-model.ts";
 
 const rows = ["d", "c", "b", "a"].map((id) => ({ id }));
 
@@ -21,4 +21,12 @@ test("a row that two pages carry is shown once", () => {
 
 test("filters that share a status ask for it once", () => {
   expect(wantedStatuses(["running", "failed"])).toEqual(["running", "failing", "failed", "error", "unauthorized"]);
+});
+
+test("projects of the same name are told apart by their organizations, others are called by their names alone", () => {
+  const project = (organization: string, name: string) => ({
+    project: { slug: `git/${organization}/${name}`, name },
+  });
+  const names = projectNames([project("acme", "app"), project("acme", "site"), project("forks", "app")]);
+  expect([...names.values()]).toEqual(["acme/app", "site", "forks/app"]);
 });

@@ -43,3 +43,20 @@ export function uniqueRows<Row extends { readonly id: string }>(
 ): Row[] {
   return [...new Map(pages.flatMap((page) => page.items).map((row) => [row.id, row])).values()];
 }
+
+interface NamedProject {
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** What each row's project is called, by slug: its name, and its organization before it where a row of another project has the same. */
+export function projectNames(rows: readonly { readonly project: NamedProject }[]): ReadonlyMap<string, string> {
+  const bySlug = new Map(rows.map(({ project }) => [project.slug, project.name]));
+  const slugsOfName = Map.groupBy(bySlug.keys(), (slug) => bySlug.get(slug));
+  return new Map(
+    [...bySlug].map(([slug, name]) => {
+      const isShared = (slugsOfName.get(name) ?? []).length > 1;
+      return [slug, isShared ? slug.slice(slug.indexOf("/") + 1) : name];
+    }),
+  );
+}

@@ -7,7 +7,7 @@ import { Button } from "#ui/control/button.tsx";
 import { EmptyState } from "#ui/feedback/empty-state.tsx";
 import { Skeleton } from "#ui/feedback/skeleton.tsx";
 import { NoPipelines } from "#web/features/pipelines/no-pipelines.tsx";
-import { holdNewRows } from "#web/features/pipelines/pipeline-list-model.ts";
+import { holdNewRows, projectNames } from "#web/features/pipelines/pipeline-list-model.ts";
 import { PipelineRow, rowGrid } from "#web/features/pipelines/pipeline-row.tsx";
 import { usePipelineFilters } from "#web/features/pipelines/use-pipeline-filters.ts";
 import { usePipelineList } from "#web/features/pipelines/use-pipeline-list.ts";
@@ -68,6 +68,7 @@ function StillRows({
     return () => window.removeEventListener("scroll", look);
   }, [newest]);
   const { shown, waiting } = holdNewRows(rows, firstSeen);
+  const names = projectNames(rows);
   return (
     <>
       {waiting > 0 ? (
@@ -84,7 +85,11 @@ function StillRows({
       ) : null}
       <ul className={fresh ? "opacity-60 transition-opacity" : ""}>
         {shown.map((row) => (
-          <PipelineRow key={row.id} row={row} showsProject={showsProject} />
+          <PipelineRow
+            key={row.id}
+            row={row}
+            projectName={showsProject ? (names.get(row.project.slug) ?? row.project.name) : null}
+          />
         ))}
       </ul>
     </>

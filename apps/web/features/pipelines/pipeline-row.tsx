@@ -17,7 +17,12 @@ export const rowGrid =
   "grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-4 md:px-6 @3xl:grid-cols-[120px_minmax(0,0.9fr)_minmax(0,2fr)_minmax(0,1.2fr)_80px_56px] @6xl:gap-x-3 @6xl:grid-cols-[124px_minmax(0,1.2fr)_minmax(0,2fr)_minmax(0,1.1fr)_minmax(0,1.4fr)_100px_76px_60px_56px]";
 
 /** One pipeline. The whole row leads to its page; chips and actions stand above that link. */
-export function PipelineRow({ row, showsProject }: { readonly row: PipelineRowView; readonly showsProject: boolean }) {
+export function PipelineRow(props: {
+  readonly row: PipelineRowView;
+  /** What the project is called here, or null where all rows are of one. */
+  readonly projectName: string | null;
+}) {
+  const { row, projectName } = props;
   const overall = pipelineOverall(row);
   const href = pipelinePath(row.project.slug, row.number);
   return (
@@ -31,7 +36,12 @@ export function PipelineRow({ row, showsProject }: { readonly row: PipelineRowVi
       <span className="order-3 col-span-2 min-w-0 truncate @3xl:order-none @3xl:col-span-1">
         <Link data-row-link href={href} className="rounded outline-offset-2 after:absolute after:inset-0">
           <span className="tabular font-medium">#{row.number}</span>
-          {showsProject ? <span className="text-text-2"> {row.project.name}</span> : null}
+          {projectName === null ? null : (
+            <span className="text-text-2" title={row.project.slug}>
+              {" "}
+              {projectName}
+            </span>
+          )}
         </Link>
         <span className="text-text-2 @3xl:hidden"> {row.commitSubject}</span>
       </span>
