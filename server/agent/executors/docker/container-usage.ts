@@ -67,8 +67,8 @@ function sum(all: readonly EngineStats[]): UsageCounters {
     memoryBytes: total(memoryOf),
     receivedBytes: networks.length === 0 ? null : networks.reduce((value, { rx_bytes = 0 }) => value + rx_bytes, 0),
     sentBytes: networks.length === 0 ? null : networks.reduce((value, { tx_bytes = 0 }) => value + tx_bytes, 0),
-    readBytes: total((stats) => diskBytes(stats, "read")),
-    writtenBytes: total((stats) => diskBytes(stats, "write")),
+    readBytes: diskBytes(all, "read"),
+    writtenBytes: diskBytes(all, "write"),
   };
 }
 
@@ -78,7 +78,9 @@ function memoryOf({ memory_stats }: EngineStats): number {
   return Math.max(0, usage - (stats["total_inactive_file"] ?? stats["inactive_file"] ?? 0));
 }
 
-function diskBytes({ blkio_stats }: EngineStats, operation: string): number {
-  const counted = blkio_stats?.io_service_bytes_recursive ?? [];
+/** Null where the engine counts no disk at all, as with the first version of control groups: a line at 0 would be a lie. */
+function diskBytes(all: readonly EngineStats[], operation: string): number | null {
+  const counted = all.flatMap(({ blkio_stats }) => blkio_stats?.io_service_bytes_recursive ?? []);
+  if (counted.length === 0) return null;
   return counted.reduce((sum, { op, value }) => sum + (op?.toLowerCase() === operation ? (value ?? 0) : 0), 0);
 }
