@@ -21,6 +21,8 @@ test("from the setup code to a first green build without reading anything else",
 });
 
 test("a wrong setup code and a wrong password are refused with a sentence", async ({ page, dashboard, product }) => {
+  // A page that is still open would lead to the sign-in by itself, in the middle of our going there.
+  await page.goto("about:blank");
   await dashboard.context().clearCookies();
   await page.goto(`${product.baseUrl}/sign-in`);
   await page.getByLabel("Login").fill("admin");

@@ -63,6 +63,7 @@ test("every page can be looked at, light and dark, wide and narrow", async ({
   for (const [name, path] of Object.entries(pages)) await takePictures(dashboard, name, `${product.baseUrl}${path}`);
   await openConsole(dashboard, product);
   await takePictures(dashboard, "console", product.consoleUrl);
+  await dashboard.goto("about:blank");
   await dashboard.context().clearCookies();
   await takePictures(dashboard, "sign-in", `${product.baseUrl}/sign-in`);
 });
