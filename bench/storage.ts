@@ -9,7 +9,7 @@ import { type MemoryByProcess, watchMemory } from "./memory-peak.ts";
 
 /** Caches against `tar | zstd` by hand, and the memory that very large caches and artifacts cost. */
 export async function measureStorage({ smoke }: BenchSize): Promise<readonly Measurement[]> {
-  const megabytes = smoke ? 50 : 1000;
+  const megabytes = smoke ? 50 : 300;
   // Before the product runs: nobody would answer its sockets meanwhile.
   const floor = measureByHand(megabytes);
   await using bench = await startBenchProduct();
