@@ -46,6 +46,9 @@ export class ExecutorFailure extends Error {
 export interface TaskEnvironment {
   readonly place: TaskPlace;
 
+  /** What runs beside the steps, in the plan's order; none where only the steps run. */
+  readonly services: readonly RunningService[];
+
   /** Starts a command. Never throws: what could not be started ends at once, with the reason in its output. */
   start(command: CommandRequest): RunningCommand;
 
@@ -80,6 +83,19 @@ export interface TaskEnvironment {
 
   /** Kills every process of the task and removes its files. Safe to call twice; never rejects. */
   close(): Promise<void>;
+}
+
+/** A container of the job's beside the one that its steps run in. */
+export interface RunningService {
+  /** As the job's page calls it. */
+  readonly title: string;
+
+  /**
+   * Tells what the service has printed since it began, and goes on until it
+   * has ended. Any signal ends it at once, as it has nothing to finish when
+   * the steps are through. To be called once.
+   */
+  follow(onOutput: (bytes: Buffer) => void): RunningCommand;
 }
 
 /**

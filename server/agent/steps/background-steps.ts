@@ -1,4 +1,4 @@
-import type { RunningCommand } from "#server/agent/executors/executor.ts";
+import type { RunningCommand, RunningService } from "#server/agent/executors/executor.ts";
 import { endCommand } from "#server/agent/steps/command-watch.ts";
 import { startRunStep } from "#server/agent/steps/run-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
@@ -7,9 +7,9 @@ import { stoppedStep, succeeded } from "#server/agent/task/task-fold.ts";
 import type { RunStepPlan } from "#server/core/plan/step-plan.ts";
 
 /**
- * Steps with `background: true`. They run beside the others; their failure is
- * shown but does not fail the job, and what still runs when the other steps
- * are through is ended, which counts as success.
+ * Steps with `background: true`, and the job's services. They run beside the
+ * others; their failure is shown but does not fail the job, and what still runs
+ * when the other steps are through is ended, which counts as success.
  */
 export class BackgroundSteps {
   readonly #running = new Map<RunningCommand, Promise<void>>();
@@ -21,7 +21,17 @@ export class BackgroundSteps {
   }
 
   start(step: RunStepPlan, log: StepLog): void {
-    const command = startRunStep(this.#context, step, log);
+    this.#keep(startRunStep(this.#context, step, log), log);
+  }
+
+  startService(service: RunningService, log: StepLog): void {
+    this.#keep(
+      service.follow((bytes) => log.write(bytes)),
+      log,
+    );
+  }
+
+  #keep(command: RunningCommand, log: StepLog): void {
     const unfollow = this.#context.report.follow(command);
     const ended = command.ended.then(({ exitCode }) => {
       unfollow();

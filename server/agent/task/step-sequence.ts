@@ -22,19 +22,25 @@ import type { StepPlan } from "#server/core/plan/step-plan.ts";
 
 /**
  * Runs a job's steps one after another, each when its turn comes, until they
- * are through, the job halts itself, or the task is stopped. Steps are
- * numbered by their place in the plan, from 1, so a skipped one leaves a gap.
- * Gives the first failure, or null.
+ * are through, the job halts itself, or the task is stopped. What the job's
+ * services print stands before them, as a step for each (config-language
+ * §14.1). Steps are numbered by their place in the plan, after the services, so
+ * a skipped one leaves a gap. Gives the first failure, or null.
  */
 export async function runSteps(context: StepContext): Promise<StepEnd | null> {
   const background = new BackgroundSteps(context);
+  const { services } = context.environment;
+  for (const [index, service] of services.entries()) {
+    const about = { name: `Container ${service.title}`, kind: "service", command: null };
+    background.startService(service, context.report.startStep(1 + index, about));
+  }
   const stopListening = listenToJob(context);
   const stopSampling = sampleUsage(context.environment, (series, at) => context.report.samples(series, at));
   let firstFailure: StepEnd | null = null;
   for (const [index, step] of context.spec.steps.entries()) {
     if (context.stop.cause !== null) break;
     if (!isTurnOf(step.when, firstFailure !== null)) continue;
-    const log = context.report.startStep(index + 1, {
+    const log = context.report.startStep(1 + services.length + index, {
       name: step.name,
       kind: step.type,
       command: step.type === "run" ? step.command : null,

@@ -58,6 +58,8 @@ test("a failed job begins at the end of what failed, when that is long", () => {
   expect(reasonPlace([step("success", 900, 0), step("failed", 9, 1)])).toBeNull();
   expect(reasonPlace([{ ...step("failed", 400, 1), errorLine: 7 }])).toEqual({ step: 1, line: 6 });
   expect(reasonPlace([step("success", 900, 0)])).toBeNull();
+  const service = { ...step("failed", 400, 1), kind: "service" };
+  expect(reasonPlace([service, step("failed", 300, 2)])).toEqual({ step: 2, line: 299 });
 });
 
 test("artifacts stand in their folders, folders first and lonely ones joined", () => {

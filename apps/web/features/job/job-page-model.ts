@@ -68,10 +68,12 @@ const shortLogLines = 25;
 /**
  * The line to begin with: the one that most likely says why the step failed,
  * else the step's end, where the reason mostly stands. Null when nothing failed
- * or all of it is in sight.
+ * or all of it is in sight. A service's end fails no job, so it is no reason.
  */
 export function reasonPlace(steps: readonly StepView[]): { readonly step: number; readonly line: number } | null {
-  const failed = steps.find((step) => step.status === "failed" || step.status === "timedout");
+  const failed = steps.find(
+    (step) => step.kind !== "service" && (step.status === "failed" || step.status === "timedout"),
+  );
   if (!failed || failed.logLines <= shortLogLines) return null;
   return { step: failed.index, line: (failed.errorLine ?? failed.logLines) - 1 };
 }

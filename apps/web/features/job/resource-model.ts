@@ -74,11 +74,12 @@ export interface StepBand {
   readonly toMs: number;
 }
 
-/** The steps of a copy over the time of its charts. */
+/** The steps of a copy over the time of its charts, without the services that run beside all of them. */
 export function stepBands(task: TaskView, startedAt: string, now: number): readonly StepBand[] {
   const zero = Date.parse(startedAt);
   const end = task.stoppedAt === null ? now : Date.parse(task.stoppedAt);
-  return task.steps.map((step) => {
+  const inTurn = task.steps.filter((step) => step.kind !== "service");
+  return inTurn.map((step) => {
     const fromMs = Math.max(0, Date.parse(step.startedAt) - zero);
     const toMs = (step.stoppedAt === null ? end : Date.parse(step.stoppedAt)) - zero;
     return { step: step.index, name: step.name, status: step.status, fromMs, toMs: Math.max(fromMs, toMs) };

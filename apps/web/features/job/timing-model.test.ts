@@ -64,6 +64,13 @@ describe("the time of a copy", () => {
     );
   });
 
+  test("counts a service's time once, with the steps that it runs beside", () => {
+    const task = copy(0, 10);
+    const steps = [...task.steps, step(3, "service", [5, 13])];
+    expect(told({ ...task, steps }).at(-1)).toEqual(["service", 5, 13]);
+    expect(waitSentence(taskPhases({ ...task, steps }, 0))).toContain("8.0s in steps");
+  });
+
   test("goes on until now while it runs, and waits until now in the queue", () => {
     expect(told(copy(0, null), 60).at(-1)).toEqual(["step", 6, 60]);
     expect(told(copy(0, null, { claimedAt: null, startedAt: null, steps: [] }), 60)).toEqual([["queued", 0, 60]]);

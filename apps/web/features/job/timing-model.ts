@@ -3,7 +3,7 @@ import type { TaskView } from "#server/views/job-view.ts";
 import { formatPastDuration } from "#ui/time/format-time.ts";
 
 /** What a part of a copy's time went to. */
-export type PhaseKind = "queued" | "starting" | "environment" | "checkout" | "step";
+export type PhaseKind = "queued" | "starting" | "environment" | "service" | "checkout" | "step";
 
 /** A part of a copy's time. Moments are milliseconds since the epoch. */
 export interface Phase {
@@ -53,7 +53,7 @@ export function taskPhases(task: TaskView, now: number): readonly Phase[] {
 
 function kindOf(kind: string): PhaseKind {
   if (kind === "spin_up") return "environment";
-  return kind === "checkout" ? "checkout" : "step";
+  return kind === "checkout" || kind === "service" ? kind : "step";
 }
 
 /** From the first moment of all copies to the last. */

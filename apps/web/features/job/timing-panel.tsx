@@ -99,7 +99,7 @@ function Copies({ tasks, now }: { readonly tasks: readonly TaskView[]; readonly 
             </Link>
           </span>
           <span role="cell" className={`relative h-3.5 ${barCell}`}>
-            {phases.map((phase) => (
+            {phases.filter(isInTurn).map((phase) => (
               <Fragment key={phase.key}>
                 <Bar phase={phase} span={span} />
               </Fragment>
@@ -119,6 +119,9 @@ function Copies({ tasks, now }: { readonly tasks: readonly TaskView[]; readonly 
     </div>
   );
 }
+
+/** Services run beside everything else: on one line with it they would hide it. */
+const isInTurn = (phase: Phase): boolean => phase.kind !== "service";
 
 function ranText({ startedAt, stoppedAt }: TaskView, now: number): string {
   if (startedAt === null) return "–";

@@ -13,6 +13,7 @@ import type {
   EnvironmentFault,
   PackRequest,
   RunningCommand,
+  RunningService,
   SourcesRequest,
   TaskEnvironment,
   UnpackRequest,
@@ -27,6 +28,7 @@ export interface DockerEnvironmentParts {
   readonly primary: Container;
   /** The primary runs a command of its own, with whose end the job ends. */
   readonly runsOwn: boolean;
+  readonly services: readonly RunningService[];
   /** In the order of their making: later ones may use what belongs to earlier ones. */
   readonly containers: readonly Container[];
   readonly place: ContainerPlace;
@@ -42,6 +44,7 @@ const killedExitCode = 137;
 /** A task's environment in containers: steps run in the primary one. */
 export class DockerEnvironment implements TaskEnvironment {
   readonly place: ContainerPlace;
+  readonly services: readonly RunningService[];
   readonly #parts: DockerEnvironmentParts;
   #started = 0;
   #closing: Promise<void> | null = null;
@@ -49,6 +52,7 @@ export class DockerEnvironment implements TaskEnvironment {
   constructor(parts: DockerEnvironmentParts) {
     this.#parts = parts;
     this.place = parts.place;
+    this.services = parts.services;
   }
 
   start(request: CommandRequest): RunningCommand {

@@ -48,6 +48,27 @@ describe.skipIf(engine === null)("the docker executor", () => {
     expect(await containersLeft()).toEqual([]);
   });
 
+  test("what services print stands before the job's steps, and how one ends does not fail the job", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const serving = "echo serving; while :; do sleep 0.05; echo tick; done";
+    const containers = [
+      container(),
+      container({ name: "db", entrypoint: ["/bin/sh", "-c", serving] }),
+      container({ entrypoint: ["/bin/sh", "-c", "echo no such port; exit 3"] }),
+    ];
+    const task = await fixture.run(
+      taskSpec([runStep("sleep 0.5; echo done")], { executor: { kind: "docker", containers } }),
+    );
+    expect(task.finished?.outcome).toBe("success");
+    const names = task.messages.flatMap((message) => (message.type === "step_started" ? [message.name] : []));
+    expect(names.slice(1, 3)).toEqual([`Container ${image} (db)`, `Container ${image}`]);
+    expect(task.text(1)).toMatch(/^serving\n(tick\n)+$/);
+    expect(task.stepEnd(1)).toMatchObject({ status: "success", exitCode: null });
+    expect(task.text(2)).toBe("no such port\n");
+    expect(task.stepEnd(2)).toMatchObject({ status: "failed", exitCode: 3 });
+    expect(task.text(3)).toBe("done\n");
+  });
+
   test("an image that cannot be had is an infrastructure failure that names it", async () => {
     await using fixture = await AgentFixture.start(agentSettings());
     const containers = [container({ image: "127.0.0.1:1/no/such:image" })];
@@ -108,8 +129,8 @@ describe.skipIf(engine === null)("the docker executor", () => {
     const containers = [container({ name: "app" }), container({ name: "db", entrypoint: ["/bin/sh", "-c", serve] })];
     const look = 'grep() { while read -r l; do case $l in *$1*) echo "$l";; esac; done; }; grep 127.0.0.1 </etc/hosts';
     const task = await fixture.run(taskSpec([runStep(look)], { executor: { kind: "docker", containers } }));
-    expect(task.text(1)).toMatch(/127\.0\.0\.1\s+app/);
-    expect(task.text(1)).toMatch(/127\.0\.0\.1\s+db/);
+    expect(task.text(2)).toMatch(/127\.0\.0\.1\s+app/);
+    expect(task.text(2)).toMatch(/127\.0\.0\.1\s+db/);
   });
 
   test("a Docker engine is only there for jobs where the administrator has set one apart for them", async () => {

@@ -85,15 +85,15 @@ export class DockerExecutor implements Executor {
     const labels = { [taskLabel]: spec.taskId, [agentLabel]: agentName, [processLabel]: processMark() };
     const restrict = (container: Container) => this.#restrict(container);
     const started = await startContainers({ docker, request, labels, network, restrict, containers });
-    const { primary, plan, image, runsOwn } = started;
+    const { primary, plan, image, runsOwn, services } = started;
     const { user } = plan;
     const place = await askPlace(primary, { image, user });
     await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
     print(describeLimits(request));
     const sources = { directory: join(this.#settings.directory, "sources"), pipes: this.#ownPipes() };
     const hidden = Object.keys(plan.environment);
-    const parts = { docker, openedAtSeconds, primary, runsOwn, containers, place, user, hidden, sources };
-    return new DockerEnvironment(parts);
+    const about = { primary, runsOwn, services, containers, place, user, hidden, sources };
+    return new DockerEnvironment({ docker, openedAtSeconds, ...about });
   }
 
   async #restrict(container: Container): Promise<void> {

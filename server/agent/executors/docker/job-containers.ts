@@ -11,7 +11,8 @@ import {
 } from "#server/agent/executors/docker/container-settings.ts";
 import { pullImage } from "#server/agent/executors/docker/pull-image.ts";
 import { registryAuth } from "#server/agent/executors/docker/registry-auth.ts";
-import { type EnvironmentRequest, ExecutorFailure } from "#server/agent/executors/executor.ts";
+import { serviceOf } from "#server/agent/executors/docker/service-container.ts";
+import { type EnvironmentRequest, ExecutorFailure, type RunningService } from "#server/agent/executors/executor.ts";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 
 /** How to start a job's containers. */
@@ -33,6 +34,7 @@ export interface StartedContainers {
   readonly plan: ContainerPlan;
   readonly image: ImageInspectInfo;
   readonly runsOwn: boolean;
+  readonly services: readonly RunningService[];
 }
 
 /**
@@ -58,11 +60,22 @@ export async function startContainers(start: StartRequest): Promise<StartedConta
   await placeTools(primary);
   await primary.start();
   if (holder === null) await start.restrict(primary);
-  for (const service of services) {
-    await started(start, secondarySettings(containerRequest(start, service), holder?.id ?? primary.id));
-    start.request.print(`Started service ${service.name ?? service.image}\n`);
+  const running = await startServices(start, services, holder?.id ?? primary.id);
+  return { primary, plan, image, runsOwn, services: running };
+}
+
+async function startServices(
+  start: StartRequest,
+  plans: readonly ContainerPlan[],
+  networkOf: string,
+): Promise<RunningService[]> {
+  const services: RunningService[] = [];
+  for (const plan of plans) {
+    const container = await started(start, secondarySettings(containerRequest(start, plan), networkOf));
+    start.request.print(`Started service ${plan.name ?? plan.image}\n`);
+    services.push(serviceOf(container, plan.name === null ? plan.image : `${plan.image} (${plan.name})`));
   }
-  return { primary, plan, image, runsOwn };
+  return services;
 }
 
 async function pull({ docker, request }: StartRequest, plan: ContainerPlan): Promise<ImageInspectInfo> {

@@ -8,6 +8,7 @@ import type {
   CommandRequest,
   PackRequest,
   RunningCommand,
+  RunningService,
   SourcesRequest,
   TaskEnvironment,
   TaskPlace,
@@ -32,6 +33,7 @@ const prepareAfterMilliseconds = 25;
 /** A task's environment on this machine: a room, and the commands running in it. */
 export class HostEnvironment implements TaskEnvironment {
   readonly place: TaskPlace;
+  readonly services: readonly RunningService[] = [];
   readonly #room: Room;
   readonly #pipes: PipeStore;
   readonly #commands = new Set<PipeCommand>();
