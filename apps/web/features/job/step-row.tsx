@@ -41,14 +41,14 @@ export function StepRow(props: StepRowProps) {
       className="scroll-mt-14 border-b border-border-1 last:border-b-0"
     >
       <h3
-        className={`flex h-9 items-center bg-surface-1 pr-1.5 text-text-1 ${open ? "sticky top-12 z-10 border-b border-border-1" : ""}`}
+        className={`flex h-9 items-center bg-surface-1 pr-1.5 text-text-1 hover:bg-surface-2 ${open ? "sticky top-12 z-10 border-b border-border-1" : ""}`}
       >
         <button
           type="button"
           data-row-link
           aria-expanded={open}
           onClick={onToggle}
-          className="flex h-full min-w-0 flex-1 items-center gap-2.5 pl-2.5 text-left text-sm -outline-offset-2 hover:bg-surface-2"
+          className="flex h-full min-w-0 flex-1 items-center gap-2.5 pl-2.5 text-left text-sm -outline-offset-2"
         >
           <ChevronRight
             size={14}
