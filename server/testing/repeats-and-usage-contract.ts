@@ -91,7 +91,7 @@ function describeUsage(subject: Subject): void {
 
   test("what a task uses is told second by second", async () => {
     await using fixture = await start();
-    const busy = 'end=$(($(date +%s) + 4)); while [ "$(date +%s)" -lt "$end" ]; do :; done';
+    const busy = 'end=$(($(date +%s) + 6)); while [ "$(date +%s)" -lt "$end" ]; do :; done';
     const task = await fixture.run(spec([runStep(busy)]));
     const samples = task.messages.filter((message) => message.type === "samples");
     expect(task.finished?.outcome).toBe("success");
