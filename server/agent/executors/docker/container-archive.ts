@@ -1,35 +1,32 @@
 import { posix } from "node:path";
 import type { Readable } from "node:stream";
 import type { Container } from "dockerode";
-import { type Pack, pack } from "tar-stream";
 import { type PackedTree, packStream } from "#server/agent/archive/packed-tree.ts";
-import { addEntries, changeEntries } from "#server/agent/archive/rename-entries.ts";
+import { rewriteTars, type TarChange } from "#server/agent/archive/tar-rewriter.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import { type PackRequest, UnpackFailure, type UnpackRequest } from "#server/agent/executors/executor.ts";
 
+const slash = 0x2f;
+
 /** Packs places of a container through its engine: the image needs no programs for it. */
 export function packContainer(container: Container, request: PackRequest): PackedTree {
-  const archive = pack();
-  void addPlaces(container, archive, request).then(
-    () => archive.finalize(),
-    (error: Error) => archive.destroy(error),
-  );
-  return packStream(archive as unknown as Readable);
+  return packStream(rewriteTars(tarsOf(container, request)));
 }
 
-async function addPlaces(container: Container, archive: Pack, { base, paths }: PackRequest): Promise<void> {
+async function* tarsOf(container: Container, { base, paths }: PackRequest): AsyncGenerator<TarChange> {
   for (const path of paths) {
-    const at = posix.join(base, path);
-    const tar = (await container.getArchive({ path: at })) as Readable;
-    await addEntries(archive, tar, { rename: (name) => placed(name, path) });
+    const tar = (await container.getArchive({ path: posix.join(base, path) })) as Readable;
+    yield { tar, rename: (name) => placed(name, path) };
   }
 }
 
 /** The engine names entries from the place's own last part on; here they are named from the base on. */
-function placed(name: string, path: string): string {
-  const below = name.replace(/^\/+/, "").split("/").slice(1).join("/");
-  if (below === "") return name.endsWith("/") ? `${path}/` : path;
-  return path === "." ? below : `${path}/${below}`;
+function placed(name: Buffer, path: string): Buffer {
+  const start = name.findIndex((byte) => byte !== slash);
+  const end = name.indexOf(slash, Math.max(start, 0));
+  const below = end === -1 ? Buffer.alloc(0) : name.subarray(end + 1);
+  if (below.length === 0) return Buffer.from(end === -1 ? path : `${path}/`);
+  return path === "." ? below : Buffer.concat([Buffer.from(`${path}/`), below]);
 }
 
 /** Unpacks into a container through its engine, which stays inside the container's own files. */
@@ -41,7 +38,7 @@ export async function unpackContainer(
   let broken: Error | null = null;
   tar.once("error", (error) => (broken = error));
   // What root unpacks keeps its owners, what anybody else unpacks becomes theirs.
-  const stream = owner.uid === 0 ? tar : changeEntries(tar, { rename: (name) => name, owner });
+  const stream = owner.uid === 0 ? tar : rewriteTars([{ tar, owner }]);
   try {
     await container.putArchive(stream, { path: base });
   } catch (error) {
