@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { measureCacheSpeed } from "./cache-speed.ts";
 import { measureCheckoutJob } from "./checkout-job.ts";
 import { measureCompile } from "./compile.ts";
 import { measureContainerJob } from "./container-job.ts";
@@ -16,6 +17,7 @@ const benches = {
   log: measureLongLog,
   container: measureContainerJob,
   checkout: measureCheckoutJob,
+  cache: measureCacheSpeed,
   storage: measureStorage,
 } as const;
 

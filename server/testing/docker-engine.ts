@@ -99,17 +99,18 @@ const programs = [
 
 /**
  * Makes an image without any registry: a small root with a shell and the
- * everyday programs of this machine, and a user `circleci` (3434).
+ * everyday programs of this machine, and a user `circleci` (3434). `more` are
+ * programs of this machine that it has besides.
  */
-export async function importTestImage(engine: DockerEngine, name: string): Promise<void> {
-  await importTar(engine, { name, tar: testImageRoot() });
+export async function importTestImage(engine: DockerEngine, name: string, more: readonly string[] = []): Promise<void> {
+  await importTar(engine, { name, tar: testImageRoot(more) });
 }
 
 /** The root of the test image as a tar. */
-export function testImageRoot(): Buffer {
+export function testImageRoot(more: readonly string[] = []): Buffer {
   const root = mkdtempSync(join(tmpdir(), "rotunda-image-"));
   try {
-    for (const program of programs) copyProgram(root, program);
+    for (const program of [...programs, ...more]) copyProgram(root, program);
     for (const directory of ["tmp", "root", "home/circleci", "etc", "proc", "sys", "dev"]) {
       mkdirSync(join(root, directory), { recursive: true });
     }
