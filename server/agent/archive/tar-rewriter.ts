@@ -1,4 +1,5 @@
-import { pipeline, Readable, Transform, type TransformCallback } from "node:stream";
+import { type Readable, Transform, type TransformCallback } from "node:stream";
+import { finished } from "node:stream/promises";
 import {
   blockBytes,
   changedHeader,
@@ -43,17 +44,32 @@ export interface TarChange extends EntryChange {
  * tar stream.
  */
 export function rewriteTars(changes: AsyncIterable<TarChange> | Iterable<TarChange>): Readable {
-  return Readable.from(rewritten(changes), { objectMode: false });
+  const rewriter = new TarRewriter();
+  void feed(rewriter, changes).then(
+    () => rewriter.end(),
+    (error: Error) => rewriter.destroy(error),
+  );
+  return rewriter;
 }
 
-async function* rewritten(changes: AsyncIterable<TarChange> | Iterable<TarChange>): AsyncGenerator<Buffer> {
-  for await (const { tar, ...change } of changes) yield* pipeline(tar, new TarRewriter(change), () => {});
-  yield Buffer.alloc(2 * blockBytes);
+async function feed(rewriter: TarRewriter, changes: AsyncIterable<TarChange> | Iterable<TarChange>): Promise<void> {
+  for await (const { tar, ...change } of changes) {
+    const stop = () => tar.destroy();
+    rewriter.once("close", stop);
+    try {
+      rewriter.begin(change);
+      tar.pipe(rewriter, { end: false });
+      await finished(tar, { writable: false });
+      await rewriter.finish();
+    } finally {
+      rewriter.off("close", stop);
+    }
+  }
 }
 
-/** Rewrites one tar stream and leaves out its end. */
+/** Rewrites tar streams, one after the other. */
 class TarRewriter extends Transform {
-  readonly #change: EntryChange;
+  #change: EntryChange = {};
   /** A header, or the body of an extended one, while it is not whole. */
   readonly #held: Buffer[] = [];
   #heldBytes = 0;
@@ -62,9 +78,23 @@ class TarRewriter extends Transform {
   #skipBytes = 0;
   #hasEnded = false;
 
-  constructor(change: EntryChange) {
+  constructor() {
     super({ highWaterMark: 1024 * 1024 });
+  }
+
+  /** What is written from now on is a tar stream to be changed like this. */
+  begin(change: EntryChange): void {
     this.#change = change;
+    this.#hasEnded = false;
+  }
+
+  /** Resolves once all that was written is through. Rejects when it ends in the middle of a file. */
+  async finish(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.write(Buffer.alloc(0), (error) => (error === null || error === undefined ? resolve() : reject(error)));
+    });
+    const isCut = this.#skipBytes > 0 || this.#heldBytes > 0 || this.#extra !== null;
+    if (isCut && !this.#hasEnded) throw new Error("the tar stream ends in the middle of a file");
   }
 
   override _transform(piece: Buffer, _: BufferEncoding, done: TransformCallback): void {
@@ -77,8 +107,7 @@ class TarRewriter extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    const isCut = this.#skipBytes > 0 || this.#heldBytes > 0 || this.#extra !== null;
-    done(isCut && !this.#hasEnded ? new Error("the tar stream ends in the middle of a file") : null);
+    done(null, Buffer.alloc(2 * blockBytes));
   }
 
   /** Passes on as much of a piece as possible in one go: what lies between is cut out of it. */
