@@ -11,7 +11,8 @@ export function createFakeBlobStore(): BlobStore {
       let sizeBytes = 0;
       for await (const piece of content) {
         sizeBytes += piece.length;
-        if (sizeBytes > sizeBytesMax) throw new AppError("too_large", { userMessage: "The file is too large." });
+        if (sizeBytes > sizeBytesMax)
+          throw new AppError("too_large", { userMessage: `The file is larger than ${sizeBytesMax} bytes.` });
         pieces.push(piece);
       }
       const whole = Buffer.concat(pieces);

@@ -22,8 +22,8 @@ export function createDiskBlobStore(options: { readonly root: string }): BlobSto
     async put(key, content, sizeBytesMax) {
       const path = blobPath(root, key);
       const temporary = join(incoming, randomUUID());
-      await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(incoming, { recursive: true })]);
       try {
+        await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(incoming, { recursive: true })]);
         const stored = await writeDurably(temporary, content, sizeBytesMax);
         await rename(temporary, path);
         await syncDirectory(dirname(path));
