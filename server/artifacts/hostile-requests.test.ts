@@ -93,15 +93,22 @@ test("a link that was changed anywhere opens nothing, and nobody is asked for it
     ...[` ${expires}`, `${expires}.0`, `+${expires}`, `0x${Number(expires).toString(16)}`, "Infinity", "9e99", ""].map(
       (one) => target + query(one, signature),
     ),
-    ...[signature.toUpperCase(), signature.toLowerCase(), `${signature}=`, Buffer.from(signature).toString("hex"), ""].map(
-      (one) => target + query(expires, one),
-    ),
+    ...[
+      signature.toUpperCase(),
+      signature.toLowerCase(),
+      `${signature}=`,
+      Buffer.from(signature).toString("hex"),
+      "",
+    ].map((one) => target + query(expires, one)),
     ...["out", "out/a b", `${path}x`, "other.txt"].map((one) => `/${artifactId}/${encodeURI(one)}${url.search}`),
     `/${otherId}/other.txt${url.search}`,
     `/${otherId}${target.slice(target.indexOf("/", 1))}${url.search}`,
-    ...[{ secret: "another" }, { path: "other.txt" }, { artifactId: otherId }, { now: new Date(now.getTime() + 1000) }].map(
-      (change) => target + foreign(change).replace(/expires=\d+/, `expires=${expires}`),
-    ),
+    ...[
+      { secret: "another" },
+      { path: "other.txt" },
+      { artifactId: otherId },
+      { now: new Date(now.getTime() + 1000) },
+    ].map((change) => target + foreign(change).replace(/expires=\d+/, `expires=${expires}`)),
     `${target}?signature=${signature}`,
     `${target}?expires=${expires}`,
     `${target}?expires=1&expires=${expires}&signature=${signature}`,
@@ -115,7 +122,8 @@ test("a link that was changed anywhere opens nothing, and nobody is asked for it
 
 test("ten thousand ranges get one cheap answer", async () => {
   const { pathname, search } = new URL(link());
-  const ranges = (count: number) => `bytes=${Array.from({ length: count }, (_, at) => `${at * 2}-${at * 2}`).join(",")}`;
+  const ranges = (count: number) =>
+    `bytes=${Array.from({ length: count }, (_, at) => `${at * 2}-${at * 2}`).join(",")}`;
   const many = await get(pathname + search, { range: ranges(1_000) });
   expect([many.status, many.bytes, many.headers["content-range"], opened]).toEqual([200, 100_000, undefined, 1]);
   // Beyond what a head may have, the connection is cut: the answer that says so may be lost with it.
@@ -142,7 +150,16 @@ test("an artifact of any name is sent under its own link, and by no other spelli
     expect(answer.status, JSON.stringify(name)).toBe(200);
     expect(answer.headers["content-disposition"]).toBe(safetyHeaders(name)["content-disposition"]);
   }
-  for (const target of ["/..", "/../etc/passwd", "//etc/passwd", `/${artifactId}`, `/${artifactId}/`, "/%2e%2e/x", "*", "/\\x"])
+  for (const target of [
+    "/..",
+    "/../etc/passwd",
+    "//etc/passwd",
+    `/${artifactId}`,
+    `/${artifactId}/`,
+    "/%2e%2e/x",
+    "*",
+    "/\\x",
+  ])
     expect((await get(target)).status, target).toBe(404);
 });
 
@@ -150,14 +167,35 @@ test("whatever a file is called, it makes one well-formed header that tells its 
   const character = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code).toWellFormed());
   const low = fc.integer({ min: 0, max: 0x2ff }).map((code) => String.fromCharCode(code));
   const name = fc.array(fc.oneof(character, low), { minLength: 1, maxLength: 60 }).map((parts) => parts.join(""));
-  const nasty = fc.constantFrom('"', "\\", ";", "\r\n", "\n", "\0", "%", "'", "*", "é", "日", "😀", " ", "=", ",", "filename*=");
-  const anyName = fc.oneof(name, fc.array(fc.oneof(nasty, name), { minLength: 1, maxLength: 8 }).map((parts) => parts.join("")));
+  const nasty = fc.constantFrom(
+    '"',
+    "\\",
+    ";",
+    "\r\n",
+    "\n",
+    "\0",
+    "%",
+    "'",
+    "*",
+    "é",
+    "日",
+    "😀",
+    " ",
+    "=",
+    ",",
+    "filename*=",
+  );
+  const anyName = fc.oneof(
+    name,
+    fc.array(fc.oneof(nasty, name), { minLength: 1, maxLength: 8 }).map((parts) => parts.join("")),
+  );
   fc.assert(
     fc.property(anyName, fc.constantFrom("", ".txt", ".jar"), (text, ending) => {
       const file = `${text}${ending}`.replaceAll("/", "_");
       const header = safetyHeaders(`some/folder/${file}`)["content-disposition"] ?? "";
       validateHeaderValue("content-disposition", header);
-      const form = /^(inline|attachment); filename="([\x20-\x21\x23-\x5b\x5d-\x7e]*)"; filename\*=UTF-8''([A-Za-z0-9!#$&+.^_`|~%-]*)$/;
+      const form =
+        /^(inline|attachment); filename="([\x20-\x21\x23-\x5b\x5d-\x7e]*)"; filename\*=UTF-8''([A-Za-z0-9!#$&+.^_`|~%-]*)$/;
       const [, , plain, encoded = ""] = form.exec(header) ?? [];
       expect(plain, header).toBeDefined();
       expect(decodeURIComponent(encoded)).toBe(file);

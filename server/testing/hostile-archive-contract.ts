@@ -54,7 +54,9 @@ export function describeHostileArchives(subject: ExecutorUnderTest): void {
     // Frames behind each other are one stream: two kilobytes for each 64 MiB of zeros.
     const zeros = zstdCompressSync(Buffer.alloc(64 * 1024 * 1024));
     const head = zstdCompressSync(tarEntries({ name: "tmp/bomb", size: "40000000000\0" }));
-    const entries = zstdCompressSync(tarEntries(...Array.from({ length: 20_000 }, (_, at) => ({ name: `tmp/many/${at}` }))));
+    const entries = zstdCompressSync(
+      tarEntries(...Array.from({ length: 20_000 }, (_, at) => ({ name: `tmp/many/${at}` }))),
+    );
     const bombs = { zeros: Buffer.concat([head, ...Array.from({ length: 64 }, () => zeros)]), entries };
     for (const [key, bytes] of Object.entries(bombs)) {
       expect(bytes.length).toBeLessThan(1024 * 1024);
@@ -89,7 +91,9 @@ export function describeHostileArchives(subject: ExecutorUnderTest): void {
     const task = await fixture.run(specOf([...steps, runStep("ls -A"), restore("good"), runStep("cat d/b")]));
     expect(task.finished).toMatchObject({ outcome: "success" });
     for (const index of damaged.keys()) {
-      expect(task.text(1 + index)).toContain("Warning: the cache cannot be used: its bytes are not those that were stored");
+      expect(task.text(1 + index)).toContain(
+        "Warning: the cache cannot be used: its bytes are not those that were stored",
+      );
     }
     expect(task.text(1 + damaged.length)).toBe("");
     expect(task.text(3 + damaged.length)).toBe("text\n");

@@ -55,7 +55,10 @@ function intoPlace(way: string, target: string, own: string): Made[] {
     [`${way}: in GNU's long name`, ended(longName(target), tarEntries(file("short")))],
     [`${way}: in GNU's long link`, ended(longName(target, "K"), tarEntries(hardLink(`${own}/h`, "short")))],
     [`${way}: in an extended header`, ended(paxRecords({ path: target }), tarEntries(file("short")))],
-    [`${way}: in an extended header's link`, ended(paxRecords({ linkpath: target }), tarEntries(hardLink(`${own}/h`, "x")))],
+    [
+      `${way}: in an extended header's link`,
+      ended(paxRecords({ linkpath: target }), tarEntries(hardLink(`${own}/h`, "x"))),
+    ],
     [`${way}: in a header for all`, ended(paxRecords({ path: target }, "g"), tarEntries(file("short")))],
     [`${way}: split over prefix and name`, [{ ...file(posix.basename(target)), prefix: posix.dirname(target) }]],
   ];
@@ -75,14 +78,21 @@ function behindLinks(marker: string, own: string): Made[] {
     ["a hard link behind a link", [file(`${own}/f`), link, hardLink(`${own}/l/${name}`, `${own}/f`)]],
     ["a hard link through a link", [link, hardLink(`${own}/h`, `${own}/l/${name}`), file(`${own}/h`)]],
     ["a chain of links", [symlink(`${own}/a`, "b"), symlink(`${own}/b`, place), file(`${own}/a/${name}`)]],
-    ["a chain of links, the last first", [symlink(`${own}/b`, place), symlink(`${own}/a`, "b"), file(`${own}/a/${name}`)]],
+    [
+      "a chain of links, the last first",
+      [symlink(`${own}/b`, place), symlink(`${own}/a`, "b"), file(`${own}/a/${name}`)],
+    ],
     ["a chain that climbs", [symlink(`${own}/a`, "."), symlink(`${own}/a/b`, ".."), file(`${own}/a/b/${name}`)]],
     ["a link to the root", [symlink(`${own}/root`, "/"), file(`${own}/root${marker}`)]],
     ["a link to the process's own root", [symlink(`${own}/p`, "/proc/self/root"), file(`${own}/p${marker}`)]],
     ["a link to another process's root", [symlink(`${own}/p`, "/proc/1/root"), file(`${own}/p${marker}`)]],
     ["a link to a working directory", [symlink(`${own}/p`, "/proc/self/cwd"), file(`${own}/p/x`)]],
     ["a link that names itself", [symlink(`${own}/l`, "l"), file(`${own}/l/x`)]],
-    ["links that lead anywhere, by themselves", [link, symlink(`${own}/m`, marker), symlink(`${own}/n`, "/nowhere")], "harmless"],
+    [
+      "links that lead anywhere, by themselves",
+      [link, symlink(`${own}/m`, marker), symlink(`${own}/n`, "/nowhere")],
+      "harmless",
+    ],
   ];
 }
 
@@ -97,7 +107,11 @@ function swapped(marker: string, own: string): Made[] {
     ["a link that becomes a directory with open rights", [link, folder(`${own}/s/`, 0o777)]],
     ["a file that becomes a link", [file(`${own}/s`), link, file(`${own}/s/${name}`)]],
     ["a link that is written over", [toFile, file(`${own}/s`)], "harmless"],
-    ["a link that is linked hard, then written over", [toFile, hardLink(`${own}/h`, `${own}/s`), file(`${own}/h`)], "harmless"],
+    [
+      "a link that is linked hard, then written over",
+      [toFile, hardLink(`${own}/h`, `${own}/s`), file(`${own}/h`)],
+      "harmless",
+    ],
     ["a link twice, to two places", [symlink(`${own}/s`, "."), link, file(`${own}/s/${name}`)]],
     ["a file behind a file", [file(`${own}/s`), file(`${own}/s/${name}`)], "harmless"],
     ["a file twice", [file(`${own}/s`), file(`${own}/s`)], "harmless"],
@@ -143,11 +157,18 @@ function brokenForms(up: string, own: string): Made[] {
     ["a size that is no number", [{ ...file(`${own}/b`), size: "0000000zzzz\0" }]],
     ["a size below zero", [{ ...file(`${own}/b`), size: "-0000000004\0" }]],
     ["a size beyond all numbers", [{ ...file(`${own}/b`), size: "\x80\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f" }]],
-    ["a file that is cut off", Buffer.concat([tarEntries({ name: `${own}/b`, size: "00000010000\0" }), Buffer.alloc(512)])],
+    [
+      "a file that is cut off",
+      Buffer.concat([tarEntries({ name: `${own}/b`, size: "00000010000\0" }), Buffer.alloc(512)]),
+    ],
     ["no end", good, "harmless"],
     ["nothing but noise", Buffer.from("noise".repeat(1000))],
     ["a name of five thousand bytes", Buffer.concat([longName(`${own}/${"x".repeat(5000)}`), good, tarEnd])],
     ["a thousand directories deep", Buffer.concat([longName(`${own}/${"d/".repeat(1000)}b`), good, tarEnd])],
-    ["names that look like steps upwards", [file(`${own}/..\\b`), file(`${own}/\uff0e\uff0e`), file(`${own}/...`)], "harmless"],
+    [
+      "names that look like steps upwards",
+      [file(`${own}/..\\b`), file(`${own}/\uff0e\uff0e`), file(`${own}/...`)],
+      "harmless",
+    ],
   ];
 }
