@@ -73,6 +73,7 @@ export async function composeEngine(env: Env): Promise<Service> {
     port: env.ROTUNDA_OUTPUT_PORT,
     log,
     agentToken: await secretIn(directory.agentTokenFile),
+    artifactBytesMax: Math.floor(env.ROTUNDA_ARTIFACT_GIB_MAX * 1024 ** 3),
     environment: inheritedEnvironment(),
   });
   return {

@@ -92,6 +92,12 @@ export const envSchema = z.object({
     .default(15)
     .describe("How long a workspace is kept after its workflow has ended, days. Reruns need it."),
   ROTUNDA_ARTIFACT_DAYS: days.default(30).describe("How long artifacts are kept, days."),
+  ROTUNDA_ARTIFACT_GIB_MAX: z.coerce
+    .number()
+    .positive()
+    .max(150)
+    .default(3)
+    .describe("The most that one artifact may have, GiB."),
   ROTUNDA_STORAGE: z
     .enum(["disk", "s3"])
     .default("disk")

@@ -66,6 +66,7 @@ beforeEach(async () => {
     agentToken: "agent-secret",
     heartbeatSeconds: 20,
     pollSecondsMax: 20,
+    artifactBytesMax: 1_000_000,
     environment: {},
   };
   door = await openAgentDoor(context, { host: "127.0.0.1", port: 0 });

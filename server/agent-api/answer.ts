@@ -17,6 +17,14 @@ export function answerEmpty(response: ServerResponse, status: number): void {
 }
 
 /**
+ * Passes over the rest of a body that nobody reads any more, so that a client
+ * which still sends it comes to read the answer.
+ */
+function passOver(response: ServerResponse): void {
+  if (!response.req.complete) response.req.on("error", () => {}).resume();
+}
+
+/**
  * Answers a refusal. What is not an AppError is a bug or an outage: logged
  * with its stack, and told as 500, which an agent takes as "try again".
  */
@@ -28,6 +36,7 @@ export function answerError(response: ServerResponse, error: unknown, log: Servi
     response.destroy();
     return;
   }
+  passOver(response);
   if (known === null) {
     answerJson(response, 500, {
       error: "internal",

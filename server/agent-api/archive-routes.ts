@@ -2,6 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { answerJson } from "#server/agent-api/answer.ts";
 import type { TaskExchange } from "#server/agent-api/route.ts";
 import { requireEpoch } from "#server/agent-api/task-epoch.ts";
+import { uploadContent } from "#server/agent-api/upload-content.ts";
 import type { ArchiveResponse } from "#server/core/agent-protocol/storage-requests.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 
@@ -16,7 +17,7 @@ export async function receiveArchiveRoute(exchange: TaskExchange): Promise<void>
   const { taskId } = task.lease;
   const blobKey = `archives/${taskId.slice(-2)}/${taskId}/${context.ids.next()}`;
   await context.storage.beginUpload({ taskId, blobKey });
-  const stored = await context.blobs.put(blobKey, request, archiveBytesMax);
+  const stored = await context.blobs.put(blobKey, uploadContent(request), archiveBytesMax);
   await context.storage.completeUpload(blobKey, stored);
   answerJson(response, 201, { archive: blobKey, ...stored } satisfies ArchiveResponse);
 }

@@ -34,6 +34,8 @@ export interface DoorContext {
   readonly agentToken: string;
   readonly heartbeatSeconds: number;
   readonly pollSecondsMax: number;
+  /** Of one artifact. */
+  readonly artifactBytesMax: number;
   /** What `git upload-pack` inherits. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the door closes: whoever is held open is answered at once. */

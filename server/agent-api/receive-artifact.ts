@@ -2,11 +2,11 @@ import { answerJson } from "#server/agent-api/answer.ts";
 import { artifactPath } from "#server/agent-api/artifact-path.ts";
 import type { TaskExchange } from "#server/agent-api/route.ts";
 import { requireEpoch } from "#server/agent-api/task-epoch.ts";
+import { uploadContent } from "#server/agent-api/upload-content.ts";
 import type { ArtifactResponse } from "#server/core/agent-protocol/requests.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 
-/** CircleCI's limit for one artifact. */
-export const artifactBytesMax = 3 * 1024 * 1024 * 1024;
+const gibibyte = 1024 ** 3;
 
 /**
  * `PUT /tasks/:id/artifacts?path=&epoch=`: streams one artifact into the
@@ -18,10 +18,11 @@ export async function receiveArtifactRoute(exchange: TaskExchange): Promise<void
   const { taskId, epoch } = task.lease;
   requireEpoch(exchange, query.get("epoch"));
   const path = artifactPath(query.get("path"));
-  if (Number(request.headers["content-length"] ?? 0) > artifactBytesMax) throw tooLarge();
+  const announcedBytes = Number(request.headers["content-length"] ?? 0);
+  if (announcedBytes > context.artifactBytesMax) throw tooLarge(path, announcedBytes, context.artifactBytesMax);
   const blobKey = `${taskId.slice(-2)}/${taskId}/${context.ids.next()}`;
   await context.storage.beginUpload({ taskId, blobKey });
-  const stored = await context.blobs.put(blobKey, request, artifactBytesMax);
+  const stored = await context.blobs.put(blobKey, uploadContent(request), context.artifactBytesMax);
   try {
     await context.commands.recordArtifact({ taskId, epoch, path, stored, blobKey });
   } catch (error) {
@@ -31,6 +32,9 @@ export async function receiveArtifactRoute(exchange: TaskExchange): Promise<void
   answerJson(response, 201, stored satisfies ArtifactResponse);
 }
 
-function tooLarge(): AppError {
-  return new AppError("too_large", { userMessage: "An artifact may have 3 GiB." });
+function tooLarge(path: string, bytes: number, bytesMax: number): AppError {
+  const [size, sizeMax] = [bytes, bytesMax].map((count) => `${Number((count / gibibyte).toPrecision(3))} GiB`);
+  return new AppError("too_large", {
+    userMessage: `${path} has ${size}, and an artifact may have ${sizeMax}. ROTUNDA_ARTIFACT_GIB_MAX raises that.`,
+  });
 }

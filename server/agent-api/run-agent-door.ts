@@ -17,13 +17,15 @@ export interface AgentDoorOptions {
   readonly log: ServiceLog;
   /** What agents register and acquire with. */
   readonly agentToken: string;
+  /** Of one artifact. */
+  readonly artifactBytesMax: number;
   /** What git inherits when sources are served. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs the agents' door over the real commands: registering, acquiring, heartbeats, messages, artifacts, archives, test results and sources. */
 export async function runAgentDoor(options: AgentDoorOptions): Promise<AgentDoor> {
-  const { deps, host, port, log, agentToken, environment } = options;
+  const { deps, host, port, log, agentToken, artifactBytesMax, environment } = options;
   const commands = {
     ...taskCommands(deps),
     registerAgent: (request: Parameters<typeof registerAgent>[1]) => registerAgent(deps, request),
@@ -48,6 +50,7 @@ export async function runAgentDoor(options: AgentDoorOptions): Promise<AgentDoor
       agentToken,
       heartbeatSeconds,
       pollSecondsMax,
+      artifactBytesMax,
       environment,
     },
     { host, port },

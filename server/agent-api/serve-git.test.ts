@@ -47,6 +47,7 @@ beforeEach(async () => {
     agentToken: "agent-secret",
     heartbeatSeconds: 1,
     pollSecondsMax: 1,
+    artifactBytesMax: 1_000_000,
     environment: gitEnvironment,
   };
   door = await openAgentDoor(context, { host: "127.0.0.1", port: 0 });

@@ -39,16 +39,20 @@ export async function mayRead(
   deps: { readonly accounts: Pick<AccountStore, "findByToken">; readonly clock: Clock; readonly secret: string },
   request: IncomingMessage,
   { artifactId, path, query }: ArtifactAddress,
-): Promise<"yes" | "expired" | "no"> {
+): Promise<"yes" | "expired" | "forged" | "no"> {
   const [expires, signature] = [query.get("expires"), query.get("signature")];
   const signed =
-    expires === null || signature === null
-      ? "forged"
-      : checkArtifactSignature({ artifactId, path, expires, signature }, deps.secret, deps.clock.now());
+    expires === null && signature === null
+      ? "no"
+      : checkArtifactSignature(
+          { artifactId, path, expires: expires ?? "", signature: signature ?? "" },
+          deps.secret,
+          deps.clock.now(),
+        );
   if (signed === "good") return "yes";
   const token = tokenOf(request);
   if (token !== null && (await deps.accounts.findByToken(secretHash(token))) !== null) return "yes";
-  return signed === "expired" ? "expired" : "no";
+  return signed;
 }
 
 function tokenOf(request: IncomingMessage): string | null {

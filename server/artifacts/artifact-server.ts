@@ -65,6 +65,8 @@ async function serve(context: ArtifactContext, request: IncomingMessage, respons
   const allowed = await mayRead(context, request, address);
   if (allowed === "expired")
     return refuse(response, 403, "This link has expired. Open the artifact from its job's page again.");
+  if (allowed === "forged")
+    return refuse(response, 403, "This link was changed on its way. Open the artifact from its job's page again.");
   if (allowed === "no")
     return refuse(response, 401, "This artifact needs a link from its job's page, or a personal API token.");
   const artifact = await context.findArtifact(address.artifactId);

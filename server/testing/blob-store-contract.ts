@@ -2,6 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
+import { isBlobKey } from "#server/core/storage/blob-key.ts";
+import { hostileNames } from "#server/testing/hostile-names.ts";
 
 /** What every blob store promises. */
 export function blobStoreContract(make: () => Promise<BlobStore>): void {
@@ -34,6 +36,20 @@ export function blobStoreContract(make: () => Promise<BlobStore>): void {
     const store = await make();
     await store.put("empty", pieces(Buffer.alloc(0), 1), 100);
     expect((await readAll(store, "empty"))?.length).toBe(0);
+  });
+
+  test("names that lead elsewhere are no keys: nothing is stored, read, linked to or removed under them", async () => {
+    const store = await make();
+    await store.put("x", pieces(Buffer.from("kept"), 4), 100);
+    const as = { contentType: "text/plain", disposition: "inline" };
+    for (const name of hostileNames.filter((some) => !isBlobKey(some))) {
+      const stored = store.put(name, pieces(Buffer.from("evil"), 4), 100);
+      await expect(stored, JSON.stringify(name)).rejects.toThrow("not a blob key");
+      await expect(store.open(name)).rejects.toThrow("not a blob key");
+      await expect(store.remove(name)).rejects.toThrow("not a blob key");
+      expect(await store.downloadUrl(name, as).catch(() => null)).toBeNull();
+    }
+    expect((await readAll(store, "x"))?.toString()).toBe("kept");
   });
 
   test("a removed object is gone, and removing it again is harmless", async () => {

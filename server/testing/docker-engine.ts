@@ -121,6 +121,8 @@ export function testImageRoot(more: readonly string[] = []): Buffer {
       "root:x:0:0::/root:/bin/bash\ncircleci:x:3434:3434::/home/circleci:/bin/bash\n",
     );
     writeFileSync(join(root, "etc/group"), "root:x:0:\ncircleci:x:3434:\n");
+    // As in real images, a login shell forgets the PATH that it was given.
+    writeFileSync(join(root, "etc/profile"), "export PATH=/usr/local/bin:/usr/bin:/bin\n");
     return execFileSync("tar", ["-C", root, "-cf", "-", "."], { maxBuffer: 2 ** 30 });
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -1,68 +1,66 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import { systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresBuildStore } from "#server/adapters/prisma/build-store.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
 import { plainJob, startJobs } from "#server/testing/build-contract.ts";
+import { type EvidencedTask, fakeTaskEvidence } from "#server/testing/fake-task-evidence.ts";
+import { taskEvidenceContract } from "#server/testing/task-evidence-contract.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 
 let server: TestDatabase;
-let taskIds: string[];
 
 beforeAll(async () => {
   server = await createTestDatabase();
-  const { pool } = server.database;
-  const [organizationId, projectId] = [systemIds.next(), systemIds.next()];
-  await pool.query("INSERT INTO organizations VALUES ($1, 'git', 'acme', now())", [organizationId]);
-  await pool.query(
-    "INSERT INTO projects (id, organization_id, name, slug, repository_url, default_branch, hook_token_hash, created_at) VALUES ($1, $2, 'app', 'git/acme/app', '/nowhere', 'main', 'x', now())",
-    [projectId, organizationId],
-  );
-  const stores = { builds: postgresBuildStore(pool), projectId };
-  await startJobs(stores, [plainJob("wide", [], 3), plainJob("other")]);
-  const { rows } = await pool.query<{ id: string }>("SELECT id FROM tasks ORDER BY index");
-  taskIds = rows.map(({ id }) => id);
 });
 
 afterAll(() => server[Symbol.asyncDispose]());
 
-test("the other copies of a task's job are told apart by whether they passed a step, and tasks of other jobs are none", async () => {
+taskEvidenceContract("PostgreSQL", async () => {
   const { pool } = server.database;
-  const { rows: wide } = await pool.query<{ id: string }>(
-    "SELECT t.id FROM tasks t JOIN jobs j ON j.id = t.job_id WHERE j.name = 'wide' ORDER BY t.index",
+  const [organizationId, projectId] = [systemIds.next(), systemIds.next()];
+  await pool.query("INSERT INTO organizations VALUES ($1, 'git', $2, now())", [organizationId, organizationId]);
+  await pool.query(
+    "INSERT INTO projects (id, organization_id, name, slug, repository_url, default_branch, hook_token_hash, created_at) VALUES ($1, $2, 'app', $3, '/nowhere', 'main', 'x', now())",
+    [projectId, organizationId, projectId],
   );
-  expect(taskIds).toHaveLength(4);
-  const [first = "", second = "", third = ""] = wide.map(({ id }) => id);
-  const step = (task: string, index: number, status: string) =>
-    pool.query(
-      "INSERT INTO steps (task_id, index, name, kind, status, started_at) VALUES ($1, $2, 's', 'run', $3, now())",
-      [task, index, status],
-    );
-  await step(second, 4, "success");
-  await step(second, 5, "running");
-  await step(third, 4, "failed");
-  const evidence = postgresTaskEvidence(pool);
-  expect(await evidence.otherCopies(first, 4)).toEqual([
-    { index: 1, status: "queued", reached: true },
-    { index: 2, status: "queued", reached: false },
-  ]);
-  expect((await evidence.otherCopies(first, 5)).map(({ reached }) => reached)).toEqual([false, false]);
+  const stores = { builds: postgresBuildStore(pool), projectId };
+  const workflowId = await startJobs(stores, [plainJob("wide", [], 3), plainJob("alone")]);
+  const tasksOf = async (job: string) => {
+    const text =
+      "SELECT t.id FROM tasks t JOIN jobs j ON j.id = t.job_id WHERE j.workflow_id = $1 AND j.name = $2 ORDER BY t.index";
+    return (await pool.query<{ id: string }>(text, [workflowId, job])).rows.map(({ id }) => id);
+  };
+  const [first = "", second = "", third = ""] = await tasksOf("wide");
+  const [alone = ""] = await tasksOf("alone");
+  return {
+    evidence: postgresTaskEvidence(pool),
+    copies: [first, second, third],
+    alone,
+    addStep: async (taskId, index, status) => {
+      const text =
+        "INSERT INTO steps (task_id, index, name, kind, status, started_at) VALUES ($1, $2, 's', 'run', $3, now())";
+      await pool.query(text, [taskId, index, status]);
+    },
+    samples: async (taskId) => {
+      const text = "SELECT at, samples FROM task_samples WHERE task_id = $1 ORDER BY at";
+      const { rows } = await pool.query<{ at: Date; samples: { cpuMillis: number[] } }>(text, [taskId]);
+      return rows.map(({ at, samples: { cpuMillis } }) => ({ at: at.toISOString(), cpuMillis }));
+    },
+  };
 });
 
-test("what a task used is kept once for each moment, and nothing of an earlier run", async () => {
-  const { pool } = server.database;
-  const taskId = taskIds[0] ?? "";
-  const series = { cpuMillis: [900], memoryKibibytes: [1024], receivedBytes: null, sentBytes: null };
-  const samples = {
-    type: "samples",
-    at: "2026-01-01T00:00:00.000Z",
-    ...series,
-    readBytes: [1],
-    writtenBytes: [2],
-  } as const;
-  const evidence = postgresTaskEvidence(pool);
-  await evidence.addSamples({ taskId, epoch: 0, samples: [samples] });
-  await evidence.addSamples({ taskId, epoch: 0, samples: [samples] });
-  await evidence.addSamples({ taskId, epoch: 7, samples: [{ ...samples, at: "2026-01-01T00:01:00.000Z" }] });
-  const { rows } = await pool.query("SELECT samples FROM task_samples WHERE task_id = $1", [taskId]);
-  expect(rows).toEqual([{ samples: { ...series, readBytes: [1], writtenBytes: [2] } }]);
+taskEvidenceContract("memory", async () => {
+  const tasks = new Map<string, EvidencedTask>();
+  const make = (jobId: string, index: number) => {
+    const id = systemIds.next();
+    tasks.set(id, { jobId, index, epoch: 0, status: "queued", steps: new Map(), samples: new Map() });
+    return id;
+  };
+  return {
+    evidence: fakeTaskEvidence(tasks),
+    copies: [make("wide", 0), make("wide", 1), make("wide", 2)],
+    alone: make("alone", 0),
+    addStep: async (taskId, index, status) => void tasks.get(taskId)?.steps.set(index, status),
+    samples: async (taskId) => [...(tasks.get(taskId)?.samples.values() ?? [])],
+  };
 });

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { blobPath, createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
+import { isBlobKey } from "#server/core/storage/blob-key.ts";
 import { blobStoreContract } from "#server/testing/blob-store-contract.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
+import { hostileNames } from "#server/testing/hostile-names.ts";
 
 const roots: string[] = [];
 afterEach(async () => {
@@ -23,6 +25,21 @@ describe("blobs on disk", () => {
 
 describe("blobs in memory", () => {
   blobStoreContract(async () => createFakeBlobStore());
+});
+
+test("names that lead elsewhere leave the root and what is around it as they were", async () => {
+  const around = await makeRoot();
+  const root = join(around, "root");
+  const store = createDiskBlobStore({ root });
+  await store.put("ab/kept", once("first"), 100);
+  const inventory = async () => (await readdir(around, { recursive: true })).sort();
+  const before = await inventory();
+  for (const name of hostileNames.filter((some) => !isBlobKey(some))) {
+    await store.put(name, once("evil"), 100).catch(() => {});
+    await store.remove(name).catch(() => {});
+  }
+  expect(await inventory()).toEqual(before);
+  expect(before).toEqual(["root", "root/.incoming", "root/ab", "root/ab/kept"]);
 });
 
 test("a refused object leaves no file behind", async () => {

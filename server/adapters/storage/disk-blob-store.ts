@@ -4,9 +4,8 @@ import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { BlobStore, StoredBlob } from "#server/core/ports/blob-store.ts";
+import { requireBlobKey } from "#server/core/storage/blob-key.ts";
 
-const keyPart = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
-const keyPartsMax = 8;
 const readBytesAtOnce = 256 * 1024;
 
 /**
@@ -22,8 +21,8 @@ export function createDiskBlobStore(options: { readonly root: string }): BlobSto
     async put(key, content, sizeBytesMax) {
       const path = blobPath(root, key);
       const temporary = join(incoming, randomUUID());
-      await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(incoming, { recursive: true })]);
       try {
+        await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(incoming, { recursive: true })]);
         const stored = await writeDurably(temporary, content, sizeBytesMax);
         await rename(temporary, path);
         await syncDirectory(dirname(path));
@@ -47,11 +46,8 @@ export function createDiskBlobStore(options: { readonly root: string }): BlobSto
 
 /** The file of a key. Throws for a key that is not made of plain names, so that none can leave the root. */
 export function blobPath(root: string, key: string): string {
-  const parts = key.split("/");
-  if (parts.length > keyPartsMax || !parts.every((part) => keyPart.test(part))) {
-    throw new Error(`not a blob key: ${JSON.stringify(key.slice(0, 200))}`);
-  }
-  return join(root, ...parts);
+  requireBlobKey(key);
+  return join(root, ...key.split("/"));
 }
 
 async function writeDurably(

@@ -5,6 +5,7 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
+import { requireBlobKey } from "#server/core/storage/blob-key.ts";
 
 /** Where the bucket is, and the key to it. */
 export interface S3Settings {
@@ -41,6 +42,7 @@ export function createS3BlobStore(settings: S3Settings): BlobStore {
   });
   return {
     put: async (Key, content, sizeBytesMax) => {
+      requireBlobKey(Key);
       const meter = new MeteredContent(content, sizeBytesMax);
       const params = { Bucket, Key, Body: Readable.from(meter, { objectMode: false, highWaterMark: 1024 * 1024 }) };
       const upload = new Upload({ client, params, partSize: partBytes, queueSize: partsAtOnce });
@@ -50,6 +52,7 @@ export function createS3BlobStore(settings: S3Settings): BlobStore {
       return meter.stored();
     },
     open: async (Key, range) => {
+      requireBlobKey(Key);
       const Range = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end}` };
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, ...Range }));
@@ -60,9 +63,11 @@ export function createS3BlobStore(settings: S3Settings): BlobStore {
       }
     },
     remove: async (Key) => {
+      requireBlobKey(Key);
       await spoken(client.send(new DeleteObjectCommand({ Bucket, Key })));
     },
-    downloadUrl: (Key, { contentType, disposition }) => {
+    downloadUrl: async (Key, { contentType, disposition }) => {
+      requireBlobKey(Key);
       const types = { ResponseContentType: contentType, ResponseContentDisposition: disposition };
       const command = new GetObjectCommand({ Bucket, Key, ...types });
       return getSignedUrl(client, command, { expiresIn: linkSecondsMax });

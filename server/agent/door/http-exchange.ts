@@ -66,7 +66,13 @@ export function createExchange(serverUrl: URL): { exchange: Exchange; download: 
         if (closed && body instanceof Uint8Array && !request.signal.aborted) resolve("reused connection was closed");
         else reject(new DoorFault("away", error.message));
       });
-      outgoing.once("response", resolve);
+      outgoing.once("response", (answer) => {
+        // Answered before all was sent: the rest is not wanted, and would hold the connection for ever.
+        answer.once("end", () => {
+          if (!outgoing.writableFinished) outgoing.destroy();
+        });
+        resolve(answer);
+      });
       if (body instanceof Uint8Array) outgoing.end(body);
       else body.once("error", (error) => outgoing.destroy(error)).pipe(outgoing);
     });

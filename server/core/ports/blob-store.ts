@@ -5,7 +5,7 @@ export interface StoredBlob {
   readonly sha256: string;
 }
 
-/** Whole objects by key, streamed: never a whole one in memory. */
+/** Whole objects by key (`isBlobKey`; any other text throws), streamed: never a whole one in memory. */
 export interface BlobStore {
   /** Stores a stream under a key, wholly or not at all; an existing object is replaced. Throws AppError `too_large` beyond `sizeBytesMax`. */
   put(key: string, content: AsyncIterable<Uint8Array>, sizeBytesMax: number): Promise<StoredBlob>;

@@ -17,6 +17,9 @@ export async function placeTools(container: Container): Promise<void> {
   folder(".rotunda/bin", 0o755);
   archive.entry({ name: ".rotunda/bin/circleci", mode: 0o755 }, circleciTool);
   archive.entry({ name: ".rotunda/bin/circleci-agent", mode: 0o755 }, circleciTool);
+  // Login shells and sudo begin with a PATH of their own, which has /bin in it.
+  for (const name of ["circleci", "circleci-agent"])
+    archive.entry({ name: `bin/${name}`, type: "symlink", linkname: `${toolsDirectory}/${name}` });
   folder(".rotunda/task", 0o777);
   archive.entry({ name: `.rotunda/task/${bashEnvFileName}`, mode: 0o666 }, "");
   for (const name of questionPipes) {

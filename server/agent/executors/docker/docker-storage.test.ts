@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
 import { describeStorage } from "#server/testing/executor-storage-contract.ts";
+import { describeHostileArchives } from "#server/testing/hostile-archive-contract.ts";
 
 const image = "rotunda-storage-image:latest";
 let engine: DockerEngine | null = await findDockerEngine();
@@ -19,6 +20,7 @@ describe.skipIf(engine === null)("storage on the docker executor", () => {
   describe("as root", () => {
     const executor = { kind: "docker", containers: [{ ...container, user: null }] } as const;
     describeStorage({ kind: "docker", agentSettings, executor });
+    describeHostileArchives({ kind: "docker", agentSettings, executor });
   });
 
   describe("as another user", () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
@@ -20,7 +20,7 @@ import {
   removeRoom,
 } from "#server/agent/executors/host/room.ts";
 import { type JobAccount, Sandbox } from "#server/agent/executors/host/sandbox.ts";
-import { isSystemPath } from "#server/agent/executors/host/sandbox-layout.ts";
+import { isSystemPath, sandboxToolsDirectory } from "#server/agent/executors/host/sandbox-layout.ts";
 import { circleciTool, sudoTool } from "#server/agent/executors/job-tools.ts";
 import { expandHome } from "#server/agent/steps/job-path.ts";
 
@@ -162,6 +162,7 @@ export class HostExecutor implements Executor {
           toolsDirectory: this.#toolsDirectory,
           passwdFile: join(own, "passwd"),
           groupFile: join(own, "group"),
+          profileFile: join(own, "profile"),
           hiddenPaths: [own, ...hiddenPaths],
         },
         this.#account,
@@ -189,6 +190,9 @@ export class HostExecutor implements Executor {
       `circleci:x:${uid}:${gid}::/home/circleci:${shell}`,
     ]);
     write(join(directory, "group"), [...others("/etc/group", gid), `circleci:x:${gid}:`]);
+    // A login shell begins with a PATH of the system's own.
+    const profile = existsSync("/etc/profile") ? readFileSync("/etc/profile", "utf8") : "";
+    write(join(directory, "profile"), [profile, `export PATH="$PATH:${sandboxToolsDirectory}"`]);
     rmSync(this.#toolsDirectory, { recursive: true, force: true });
     mkdirSync(this.#toolsDirectory, { mode: 0o755 });
     const tools = {

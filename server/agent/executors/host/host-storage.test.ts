@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { describeStorage } from "#server/testing/executor-storage-contract.ts";
+import { describeHostileArchives } from "#server/testing/hostile-archive-contract.ts";
 
 describe("storage on the host executor", () => {
-  describeStorage({ kind: "host", agentSettings: () => ({}), executor: { kind: "machine", image: "default" } });
+  const subject = { kind: "host", agentSettings: () => ({}), executor: { kind: "machine", image: "default" } } as const;
+  describeStorage(subject);
+  describeHostileArchives(subject);
 
   test("a canceled task ends its saving at once, and nothing is stored", async () => {
     await using fixture = await AgentFixture.start();

@@ -8,6 +8,8 @@ export interface SandboxLayout {
   readonly toolsDirectory: string;
   readonly passwdFile: string;
   readonly groupFile: string;
+  /** Stands in for /etc/profile, where the machine has one. */
+  readonly profileFile: string;
   /** Shown as empty. */
   readonly hiddenPaths: readonly string[];
 }
@@ -36,6 +38,7 @@ export function layoutArguments(layout: SandboxLayout): string[] {
   }
   for (const path of [...systemState, ...entriesOf("/opt"), ...resolverDirectory()]) if (existsSync(path)) show(path);
   args.push("--ro-bind", layout.passwdFile, "/etc/passwd", "--ro-bind", layout.groupFile, "/etc/group");
+  if (existsSync("/etc/profile")) args.push("--ro-bind", layout.profileFile, "/etc/profile");
   args.push("--ro-bind", layout.toolsDirectory, sandboxToolsDirectory);
   args.push("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm");
   for (const path of layout.hiddenPaths) {
