@@ -48,7 +48,7 @@ export function StepRow(props: StepRowProps) {
           data-row-link
           aria-expanded={open}
           onClick={onToggle}
-          className="flex h-full min-w-0 flex-1 items-center gap-2.5 pl-2.5 text-left text-sm -outline-offset-2 after:absolute after:inset-0"
+          className="flex h-full min-w-0 flex-1 items-center gap-2.5 pl-2.5 text-left text-sm -outline-offset-2 after:absolute after:inset-y-0 after:right-0 after:w-16"
         >
           <ChevronRight
             size={14}
