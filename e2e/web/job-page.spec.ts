@@ -63,6 +63,13 @@ test("a job's page tells its failed tests, the line that says why, what it used 
   const { workflow } = await runOnce(client, slug);
   await dashboard.goto(`${product.baseUrl}/pipelines/${slug}/1/workflows/${workflow.id}/jobs/1`);
 
+  await expect(dashboard.getByRole("button", { name: "Uploading test results" })).toBeVisible();
+  const durations = await dashboard.locator("section h3 > span:last-child").all();
+  const boxes = await Promise.all(durations.map((duration) => duration.boundingBox()));
+  const rights = boxes.map((box) => (box === null ? null : Math.round(box.x + box.width)));
+  expect(rights.length).toBeGreaterThan(2);
+  expect(new Set(rights).size, "durations of open and of closed steps end at the same place").toBe(1);
+
   await dashboard.getByRole("link", { name: /^Go to line \d+, which most likely/ }).click();
   await expect(dashboard).toHaveURL(/#step-\d+:L\d+$/);
   await expect(dashboard.getByText("running test/account.js test/cart.js")).toBeAttached();

@@ -15,7 +15,7 @@ export interface AgentSettings {
   readonly dockerFallback: DockerFallback;
   /** `unix:///path`, `tcp://host:port` or `http(s)://…`. */
   readonly dockerHost: string;
-  /** The engine that `setup_remote_docker` hands to jobs, `tcp://host:port`; null when there is none for them. */
+  /** The engine that `setup_remote_docker` hands to jobs, and that jobs of a machine have, `tcp://host:port`; null when there is none for them. */
   readonly remoteDocker: string | null;
   /** The engine's network that jobs' containers are in, or null for its default one. */
   readonly dockerNetwork: string | null;

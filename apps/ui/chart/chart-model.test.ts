@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chartArea, chartLine, chartTop, nearestMoment } from "#ui/chart/chart-model.ts";
+import { chartArea, chartLine, chartPeak, chartTop, nearestMoment } from "#ui/chart/chart-model.ts";
 
 const series = (values: readonly (number | null)[]) => ({ name: "CPU", tone: "first", values }) as const;
 
@@ -8,6 +8,12 @@ describe("a chart", () => {
     expect(chartTop([series([1, null, 50])], 100)).toBeCloseTo(108);
     expect(chartTop([series([1, 200])], 100)).toBeCloseTo(216);
     expect([chartTop([series([0, 0])], null), chartTop([], null)]).toEqual([1, 1]);
+  });
+
+  test("has a peak over all its lines, also of zero, but none where nothing was measured", () => {
+    expect(chartPeak([series([1, null, 3]), series([7, 2])])).toBe(7);
+    expect(chartPeak([series([0, 0])])).toBe(0);
+    expect([chartPeak([series([null, null])]), chartPeak([])]).toEqual([null, null]);
   });
 
   test("breaks a line where values are missing, and then has no area", () => {

@@ -9,10 +9,18 @@ export interface ChartSeries {
 /** Moments of a chart, in milliseconds from its beginning, counting up. */
 export type ChartTimes = readonly number[];
 
+/** The highest value of all lines, null where nothing was measured. */
+export function chartPeak(series: readonly ChartSeries[]): number | null {
+  let peak: number | null = null;
+  for (const { values } of series) {
+    for (const value of values) if (value !== null && (peak === null || value > peak)) peak = value;
+  }
+  return peak;
+}
+
 /** The highest value that is drawn: above every value and the limit, with a little air. Never 0. */
 export function chartTop(series: readonly ChartSeries[], limit: number | null): number {
-  let top = limit ?? 0;
-  for (const { values } of series) for (const value of values) if (value !== null && value > top) top = value;
+  const top = Math.max(limit ?? 0, chartPeak(series) ?? 0);
   return top > 0 ? top * 1.08 : 1;
 }
 

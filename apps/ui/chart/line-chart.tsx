@@ -6,6 +6,7 @@ import {
   type ChartTimes,
   chartArea,
   chartLine,
+  chartPeak,
   chartTop,
   nearestMoment,
 } from "#ui/chart/chart-model.ts";
@@ -38,6 +39,9 @@ export function LineChart(props: LineChartProps) {
   const { title, times, spanMs, series, limit, format, at, onAt } = props;
   const id = useId();
   const top = chartTop(series, limit?.value ?? null);
+  const peak = chartPeak(series);
+  // Without a limit the highest value is what gives the height a meaning.
+  const scale = limit?.text ?? (peak === null ? null : `at most ${format(peak)}`);
   const point = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     onAt(nearestMoment(times, ((event.clientX - box.left) / box.width) * spanMs));
@@ -58,7 +62,7 @@ export function LineChart(props: LineChartProps) {
       <figcaption id={id} className="flex min-h-5 flex-wrap items-center gap-x-4 pb-1.5 text-sm">
         <span className="font-medium">{title}</span>
         <Legend series={series} at={at} format={format} />
-        {limit ? <span className="ml-auto text-xs text-text-3">{limit.text}</span> : null}
+        {scale === null ? null : <span className="ml-auto text-xs text-text-3">{scale}</span>}
       </figcaption>
       <div
         role="slider"

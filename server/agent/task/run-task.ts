@@ -149,6 +149,11 @@ function failedSpinUp(error: Error): StepEnd {
   return { status: "infrastructure_fail", exitCode: null, reason: "executorFailed", detail };
 }
 
+/** Jobs of a machine expect Docker without asking: they have the engine that is for jobs, where there is one. */
+function machineDocker({ executor }: TaskSpec, engine: string | null): Record<string, string> {
+  return executor.kind === "machine" && engine !== null ? { DOCKER_HOST: engine } : {};
+}
+
 function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: TaskEnvironment): StepContext {
   const { spec, stop, report } = task;
   const { home, taskDataDirectory, variables } = environment.place;
@@ -162,6 +167,7 @@ function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: Tas
     remoteDocker: parts.settings.remoteDocker,
     variables: {
       ...variables,
+      ...machineDocker(spec, parts.settings.remoteDocker),
       BASH_ENV: bashEnv,
       CIRCLE_SHELL_ENV: bashEnv,
       CIRCLE_INTERNAL_TASK_DATA: taskDataDirectory,

@@ -49,6 +49,14 @@ const cases: Readonly<Record<string, [log: string, wanted: string]>> = {
     "[ERROR] /src/App.java:[5,9] cannot find symbol",
   ],
   git: ["Cloning into 'x'...\nfatal: repository 'x' not found", "fatal: repository 'x' not found"],
+  "git beneath another tool": [
+    "go: example.com/tool@v2.0.1: git ls-remote: exit status 128:\n\tfatal: repository 'x' not found\nmake: *** [Makefile:139: tools] Error 1",
+    "fatal: repository 'x' not found",
+  ],
+  "a go module": [
+    "go: downloading example.com/a v1.0.0\ngo: example.com/b@v1.2.0: reading list: 403 Forbidden\nmake: *** [tools] Error 1",
+    "go: example.com/b@v1.2.0: reading list: 403 Forbidden",
+  ],
   shell: ["+ build\n/bin/bash: line 1: build: command not found", "/bin/bash: line 1: build: command not found"],
   colours: ["ok\n\u001b[31mError: \u001b[0mboom\n", "Error: boom"],
   carriage: ["10%\r50%\rError: boom\r\nbye", "Error: boom"],

@@ -36,7 +36,8 @@ const signs: readonly Sign[] = [
   { pattern: /^thread '.*' panicked at/, weight: 9, counts: "first" },
   // Tools.
   { pattern: /^npm (ERR!|error) (?!A complete log|code |errno|Exit |\s*$|.*\.log$)/, weight: 7, counts: "first" },
-  { pattern: /^fatal: /, weight: 8, counts: "first" },
+  { pattern: /^\s*fatal: /, weight: 8, counts: "first" },
+  { pattern: /^go: \S+@\S+: /, weight: 7, counts: "first" },
   { pattern: /: (command )?not found$|: No such file or directory$|Permission denied/, weight: 8, counts: "last" },
   { pattern: /No space left on device|Out of memory|Killed$|Cannot allocate memory/, weight: 8, counts: "first" },
   {

@@ -4,6 +4,8 @@ import { classHint, formatCpus, usageOf, usageSentence } from "#web/features/job
 
 const gigabyte = 1024 ** 3;
 const grant = { cpus: 4, memoryBytes: 4 * gigabyte };
+const ended = { isOutOfMemory: false, hasEnded: true };
+const running = { isOutOfMemory: false, hasEnded: false };
 
 function used(
   cpus: readonly (number | null)[],
@@ -41,18 +43,23 @@ test.each([
 
 describe("the advice about the class", () => {
   test("is a larger one after memory ran out or nearly did", () => {
-    expect(classHint(used([1, 1], [1, 1]), grant, true)).toContain("ran out of memory");
-    expect(classHint(used([1, 1], [1, 3.9]), grant, false)).toContain("close to the memory");
+    expect(classHint(used([1, 1], [1, 1]), grant, { ...ended, isOutOfMemory: true })).toContain("ran out of memory");
+    expect(classHint(used([1, 1], [1, 3.9]), grant, ended)).toContain("close to the memory");
   });
   test("is a larger one when the processors were busy all the time", () => {
-    expect(classHint(used([3.9, 4], [1, 1]), grant, false)).toContain("faster");
+    expect(classHint(used([3.9, 4], [1, 1]), grant, ended)).toContain("faster");
   });
   test("is a smaller one when little was used of all", () => {
-    expect(classHint(used([0.2, 1], [0.2, 0.4]), grant, false)).toContain("smaller");
-    expect(classHint(used([0.2, 1], [0.2, 2.4]), grant, false)).toBeNull();
+    expect(classHint(used([0.2, 1], [0.2, 0.4]), grant, ended)).toContain("smaller");
+    expect(classHint(used([0.2, 1], [0.2, 2.4]), grant, ended)).toBeNull();
+  });
+  test("is only the warning about memory while the job runs", () => {
+    expect(classHint(used([0.2, 1], [0.2, 0.4]), grant, running)).toBeNull();
+    expect(classHint(used([3.9, 4], [1, 1]), grant, running)).toBeNull();
+    expect(classHint(used([1, 1], [1, 3.9]), grant, running)).toContain("close to the memory");
   });
   test("is not given after a short run, nor below the smallest class", () => {
-    expect(classHint(used([0.2, 1], [0.2, 0.4], 5000), grant, false)).toBeNull();
-    expect(classHint(used([0.1, 0.2], [0.1, 0.1]), { cpus: 1, memoryBytes: 2 * gigabyte }, false)).toBeNull();
+    expect(classHint(used([0.2, 1], [0.2, 0.4], 5000), grant, ended)).toBeNull();
+    expect(classHint(used([0.1, 0.2], [0.1, 0.1]), { cpus: 1, memoryBytes: 2 * gigabyte }, ended)).toBeNull();
   });
 });

@@ -51,14 +51,21 @@ const largeCpuPart = 0.9;
 /** A job that was measured shorter than this tells nothing about its class. */
 const tellingMs = 20_000;
 
+/** How the copy stands that advice is asked about. */
+export interface CopyState {
+  readonly isOutOfMemory: boolean;
+  /** A copy that still runs may need the most at its end, so it is only warned, never told that it could do with less. */
+  readonly hasEnded: boolean;
+}
+
 /** Advice about the resource class, or null when it fits or nothing can be said. */
-export function classHint(resources: ResourceView, grant: Grant, isOutOfMemory: boolean): string | null {
-  if (isOutOfMemory) return "It ran out of memory. Choose a larger resource_class.";
+export function classHint(resources: ResourceView, grant: Grant, copy: CopyState): string | null {
+  if (copy.isOutOfMemory) return "It ran out of memory. Choose a larger resource_class.";
   const { cpusMax, cpusMean, memoryMax } = usageOf(resources);
   if (memoryMax !== null && memoryMax > grant.memoryBytes * largeMemoryPart)
     return "It came close to the memory of its class. A larger resource_class would make it safe.";
-  if ((resources.atMs.at(-1) ?? 0) < tellingMs || cpusMax === null || cpusMean === null || memoryMax === null)
-    return null;
+  if (!copy.hasEnded || (resources.atMs.at(-1) ?? 0) < tellingMs) return null;
+  if (cpusMax === null || cpusMean === null || memoryMax === null) return null;
   if (cpusMean > grant.cpus * largeCpuPart)
     return "It kept all its processors busy. A larger resource_class might make it faster.";
   const isSmall = cpusMax < grant.cpus * smallCpuPart && memoryMax < grant.memoryBytes * smallMemoryPart;

@@ -57,7 +57,7 @@ function Verdict(props: {
 }) {
   const { resources, task, grant } = props;
   const isOutOfMemory = task.stopReason === "outOfMemory";
-  const hint = classHint(resources, grant, isOutOfMemory);
+  const hint = classHint(resources, grant, { isOutOfMemory, hasEnded: task.stoppedAt !== null });
   return (
     <div className="flex flex-col gap-1.5">
       <p className="max-w-[90ch]">{usageSentence(usageOf(resources), grant)}</p>

@@ -41,14 +41,14 @@ export function StepRow(props: StepRowProps) {
       className="scroll-mt-14 border-b border-border-1 last:border-b-0"
     >
       <h3
-        className={`flex h-9 items-center bg-surface-1 pr-1.5 text-text-1 hover:bg-surface-2 ${open ? "sticky top-12 z-10 border-b border-border-1" : ""}`}
+        className={`flex h-9 items-center bg-surface-1 pr-2.5 text-text-1 hover:bg-surface-2 ${open ? "sticky top-12 z-10 border-b border-border-1" : "relative"}`}
       >
         <button
           type="button"
           data-row-link
           aria-expanded={open}
           onClick={onToggle}
-          className="flex h-full min-w-0 flex-1 items-center gap-2.5 pl-2.5 text-left text-sm -outline-offset-2"
+          className="flex h-full min-w-0 flex-1 items-center gap-2.5 pl-2.5 text-left text-sm -outline-offset-2 after:absolute after:inset-y-0 after:right-0 after:w-16"
         >
           <ChevronRight
             size={14}
@@ -58,16 +58,14 @@ export function StepRow(props: StepRowProps) {
           <StatusIcon status={step.status} of="Step status" />
           <span className={`truncate ${failed ? "font-medium" : ""}`}>{step.name}</span>
           {failed ? <span className="shrink-0 text-xs text-status-failed">{failureText(step)}</span> : null}
-          <span className="flex-1" />
-          <DurationText from={step.startedAt} to={step.stoppedAt} className="text-text-2" />
         </button>
         {failed && failedTests > 0 ? (
-          <Link href="?tab=tests" className="mx-2 shrink-0 rounded text-xs text-accent hover:underline">
+          <Link href="?tab=tests" className="relative mx-2 shrink-0 rounded text-xs text-accent hover:underline">
             {failedTests === 1 ? "1 failed test" : `${failedTests.toLocaleString("en")} failed tests`}
           </Link>
         ) : null}
         {open && (step.logLines > 0 || step.logBytes > 0) ? (
-          <>
+          <span className="relative flex shrink-0">
             <CopyLogButton path={rawLogPath(taskId, step.index)} bytes={step.logBytes} />
             <a
               href={rawLogPath(taskId, step.index)}
@@ -78,8 +76,9 @@ export function StepRow(props: StepRowProps) {
             >
               <Download size={14} />
             </a>
-          </>
+          </span>
         ) : null}
+        <DurationText from={step.startedAt} to={step.stoppedAt} className="ml-2 shrink-0 text-text-2" />
       </h3>
       {open ? (
         <div className="log-surface bg-surface-1 text-text-1">

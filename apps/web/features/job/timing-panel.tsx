@@ -43,7 +43,7 @@ export function TimingPanel({ job, task }: { readonly job: JobView; readonly tas
 }
 
 const rowClass =
-  "grid grid-cols-[minmax(0,1fr)_64px] items-center gap-x-4 sm:grid-cols-[minmax(0,220px)_minmax(0,1fr)_64px]";
+  "grid grid-cols-[minmax(0,1fr)_64px] items-center gap-x-4 sm:grid-cols-[minmax(0,220px)_minmax(0,1fr)_64px] lg:grid-cols-[minmax(0,360px)_minmax(0,1fr)_64px]";
 const barCell = "max-sm:order-3 max-sm:col-span-2";
 
 function Waterfall({ phases, index }: { readonly phases: readonly Phase[]; readonly index: number }) {

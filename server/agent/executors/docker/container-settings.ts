@@ -62,6 +62,8 @@ export function holderSettings(request: ContainerRequest, place: NetworkPlace): 
   return { Image, Labels, ...onlyAlive, HostConfig: { ...HostConfig, ...networkOf(place) } };
 }
 
+const cpuPeriodMicroseconds = 100_000;
+
 const onlyAlive = { Entrypoint: ["/bin/sh", "-c", stayAlive], Cmd: [], OpenStdin: true };
 
 function networkOf({ network, names }: NetworkPlace) {
@@ -86,7 +88,9 @@ function containerSettings({ plan, image, limits, labels }: ContainerRequest): C
     ...(plan.entrypoint === null ? {} : { Entrypoint: [...plan.entrypoint] }),
     ...(plan.command === null ? {} : { Cmd: [...plan.command] }),
     HostConfig: {
-      NanoCpus: Math.round(limits.cpus * 1e9),
+      // Unlike a number of processors, a share of time may be more than the machine has.
+      CpuPeriod: cpuPeriodMicroseconds,
+      CpuQuota: Math.round(limits.cpus * cpuPeriodMicroseconds),
       Memory: limits.memoryBytes,
       MemorySwap: limits.memoryBytes,
       PidsLimit: limits.pids,

@@ -86,6 +86,18 @@ describe.skipIf(engine === null)("the docker executor", () => {
     expect(task.finished).toMatchObject({ outcome: "failed", reason: "outOfMemory" });
   });
 
+  test("a resource class with more processors than the engine has runs with those that there are, and says so", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const limits = { cpus: 512, memoryBytes: 512 * 1024 * 1024, pids: 100 };
+    const executor = {
+      kind: "docker",
+      containers: [container(), container({ entrypoint: ["sleep", "1000"] })],
+    } as const;
+    const task = await fixture.run(taskSpec([runStep("echo built")], { executor, limits }));
+    expect(task.finished?.outcome).toBe("success");
+    expect(task.text(0)).toMatch(/Limits: 512 CPUs of which the engine has \d+, 0\.5 GiB of memory/);
+  });
+
   test("a primary container whose own command ends under its steps fails the job and says so", async () => {
     await using fixture = await AgentFixture.start(agentSettings());
     const containers = [container({ entrypoint: ["/bin/sh", "-c", "sleep 0.5"] })];

@@ -79,8 +79,8 @@ export class DockerExecutor implements Executor {
   async #open(docker: Docker, request: EnvironmentRequest, containers: Container[]): Promise<TaskEnvironment> {
     const { spec, print } = request;
     const openedAtSeconds = Math.floor(Date.now() / 1000);
-    const { Version } = await docker.version();
-    print(`Executor: Docker engine ${Version}\n`);
+    const { ServerVersion, NCPU } = (await docker.info()) as EngineFacts;
+    print(`Executor: Docker engine ${ServerVersion}\n`);
     const { agentName, network } = this.#settings;
     const labels = { [taskLabel]: spec.taskId, [agentLabel]: agentName, [processLabel]: processMark() };
     const restrict = (container: Container) => this.#restrict(container);
@@ -89,7 +89,7 @@ export class DockerExecutor implements Executor {
     const { user } = plan;
     const place = await askPlace(primary, { image, user });
     await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
-    print(describeLimits(request));
+    print(describeLimits(request, NCPU));
     const sources = { directory: join(this.#settings.directory, "sources"), pipes: this.#ownPipes() };
     const hidden = Object.keys(plan.environment);
     const about = { primary, runsOwn, services, containers, place, user, hidden, sources };
@@ -122,7 +122,15 @@ export class DockerExecutor implements Executor {
   }
 }
 
-function describeLimits({ spec: { limits } }: EnvironmentRequest): string {
+/** What is asked of an engine's facts about itself. */
+interface EngineFacts {
+  readonly ServerVersion: string;
+  readonly NCPU: number;
+}
+
+function describeLimits({ spec: { limits } }: EnvironmentRequest, engineCpus: number): string {
   const gibibytes = Math.round((limits.memoryBytes / 2 ** 30) * 100) / 100;
-  return `Limits: ${limits.cpus} CPUs, ${gibibytes} GiB of memory, ${limits.pids} processes\n`;
+  const cpus =
+    limits.cpus > engineCpus ? `${limits.cpus} CPUs of which the engine has ${engineCpus}` : `${limits.cpus} CPUs`;
+  return `Limits: ${cpus}, ${gibibytes} GiB of memory, ${limits.pids} processes\n`;
 }
