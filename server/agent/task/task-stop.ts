@@ -2,7 +2,7 @@
  * Why a task is stopped before its steps are through.
  *
  * - `canceled`, `timedOut`: as the words say.
- * - `drained`: the agent itself must end.
+ * - `drained`: the agent itself must end; somebody stopped it, or all of Rotunda.
  * - `lost`: the task is no longer this agent's; nobody is told anything more.
  * - `diskFull`: output can no longer be kept.
  */
