@@ -41,12 +41,13 @@ import { serviceLog } from "#server/service-log.ts";
 import { type DataDirectory, dataDirectory } from "#server/settings/data-directory.ts";
 import { useSetupCode } from "#server/supervisor/setup-code.ts";
 import { StartError } from "#server/supervisor/start-error.ts";
+import type { StopKind } from "#server/supervisor/stop-kind.ts";
 
 /** A role that runs. */
 export interface Service {
   /** Finishes what is under way and ends. */
-  stop(): Promise<void>;
-  /** After `stop`: does not wait any longer. */
+  stop(kind: StopKind): Promise<void>;
+  /** After `stop`: waits for less; called once more, for nothing. */
   hurry?(): void;
 }
 
