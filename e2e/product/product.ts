@@ -35,7 +35,7 @@ export interface Product {
   output(): string;
   /** The one-time code that it printed. Throws when it printed none. */
   setupCode(): string;
-  /** Ends it as Ctrl-C does and removes its data. Throws when a process of it is still there afterwards. */
+  /** Ends it as a service manager does and removes its data. Throws when a process of it is still there afterwards. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -55,6 +55,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     ROTUNDA_OUTPUT_PORT: String(output),
     ROTUNDA_ARTIFACTS_PORT: String(artifacts),
     ROTUNDA_AGENTS: String(options.agents ?? 2),
+    // Whatever still runs when a test has ended is not waited for.
+    ROTUNDA_TERM_GRACE_SECONDS: "0",
     // Tests ask nobody outside.
     ROTUNDA_ORB_UPSTREAM_URL: "none",
     ...options.environment,
@@ -63,8 +65,10 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const child = spawn(process.execPath, ["server/main.ts", "--services=console"], {
     cwd: checkout,
     env: childEnvironment(environment),
-    stdio: ["ignore", "pipe", "pipe"],
+    // Over the channel it learns that the test's process is gone, and stops as well.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  child.channel?.unref();
   const printed = collectOutput(child);
   const baseUrl = `http://localhost:${web}`;
   const stop = () => stopProduct(child, { dataDirectory, keepData: options.dataDirectory !== undefined, printed });
