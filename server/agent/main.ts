@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   process.on("SIGTERM", drain);
   process.on("SIGINT", drain);
   process.on("SIGQUIT", stopNow);
-  if (process.connected) process.once("disconnect", stopNow);
+  if (process.connected) process.once("disconnect", () => void agent.stopNow("orphaned"));
   tell({ type: "ready" });
   await agent.ended;
   if (process.connected) process.disconnect();

@@ -14,7 +14,7 @@ import type { ExecutorChooser } from "#server/agent/executors/executor-chooser.t
 import { machinePlatform } from "#server/agent/machine-platform.ts";
 import { deliverSpool, recoverSpools } from "#server/agent/task/recover-task.ts";
 import { runTask } from "#server/agent/task/run-task.ts";
-import { TaskStop } from "#server/agent/task/task-stop.ts";
+import { type StopCause, TaskStop } from "#server/agent/task/task-stop.ts";
 import type { RegisterRequest, RegisterResponse } from "#server/core/agent-protocol/requests.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 
@@ -22,12 +22,15 @@ export const agentVersion = "0.1.0";
 /** After its task has ended, a draining agent keeps trying to deliver for this long; the rest waits on disk. */
 export const drainDeliverySecondsMax = 10;
 
+/** Why an agent's task is cut short: somebody stopped the agent, or what had started it is gone. */
+export type AgentStopCause = Extract<StopCause, "drained" | "orphaned">;
+
 /** A running agent. */
 export interface RunningAgent {
   /** Stops taking tasks, gives the running one the settings' time to end by itself, delivers, and ends. May be called again. */
   drain(): Promise<void>;
-  /** As `drain`, but the running task is cut short at once, also when a drain waits for it. */
-  stopNow(): Promise<void>;
+  /** As `drain`, but the running task is cut short at once, also when a drain waits for it; the cause is told with it. */
+  stopNow(cause?: AgentStopCause): Promise<void>;
   /** Resolves when the agent has ended. Never rejects. */
   readonly ended: Promise<void>;
 }
@@ -57,7 +60,7 @@ export async function startAgent(
     door.close();
     unlock();
   });
-  return { drain: () => (loop.drain(), ended), stopNow: () => (loop.stopNow(), ended), ended };
+  return { drain: () => (loop.drain(), ended), stopNow: (cause) => (loop.stopNow(cause), ended), ended };
 }
 
 async function runToEnd(loop: AgentLoop, release: () => Promise<void>): Promise<void> {
@@ -118,9 +121,9 @@ class AgentLoop {
     else setTimeout(() => this.stopNow(), drainSeconds * 1000).unref();
   }
 
-  stopNow(): void {
+  stopNow(cause: AgentStopCause = "drained"): void {
     this.#draining.abort();
-    this.#stop?.stop("drained");
+    this.#stop?.stop(cause);
     setTimeout(() => this.#giveUpDelivery.abort(), drainDeliverySecondsMax * 1000).unref();
   }
 

@@ -60,6 +60,17 @@ describe("masking", () => {
     expect(maskInPieces(single, patterns)).toBe("before **** after");
   });
 
+  test("a secret that becomes known in the middle is masked from then on, also where what is held back begins it", () => {
+    const patterns = new SecretPatterns([Buffer.from("token-of-before")]);
+    const masker = new SecretMasker(patterns);
+    const push = (text: string) => Buffer.from(masker.push(Buffer.from(text))).toString();
+    expect(push("token-minted token-")).toBe("token-minted ");
+    patterns.addValues(["token-minted"]);
+    expect(push("minted and token-")).toBe("**** and ");
+    expect(push("of-before.")).toBe("****.");
+    expect([patterns.isEmpty, patterns.longest >= 15]).toEqual([false, true]);
+  });
+
   test("nothing is held back but what may yet become a secret", () => {
     const masker = new SecretMasker(new SecretPatterns([Buffer.from("secret")]));
     const push = (text: string) => Buffer.from(masker.push(Buffer.from(text))).toString();
@@ -81,13 +92,13 @@ describe("masking", () => {
 });
 
 describe("what a secret is known by", () => {
-  test("short values, true and false are not secrets; long lines of a value are, each by itself", () => {
+  test("short values, true and false are not secrets; lines of a value are, each by itself, by the same rule", () => {
     expect(secretForms(["abc", "true", "False", ""])).toEqual([]);
     expect(secretForms(["abcd"])).toContain("abcd");
     expect(secretForms(["value\n"])).toEqual(expect.arrayContaining(["value\n", "value"]));
-    const lines = secretForms(["first-long-line\n}\nother-long-line"]);
-    expect(lines).toEqual(expect.arrayContaining(["first-long-line", "other-long-line"]));
-    expect(lines).not.toContain("}");
+    const lines = secretForms(["first-long-line\n  },\n  pin4\r\nFalse\nother-long-line"]);
+    expect(lines).toEqual(expect.arrayContaining(["first-long-line", "pin4", "other-long-line"]));
+    for (const short of ["},", "False"]) expect(lines).not.toContain(short);
   });
 
   const encodings: Readonly<Record<string, (secret: string) => string>> = {
