@@ -25,6 +25,7 @@ import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts
 import { postgresSshKeyStore } from "#server/adapters/prisma/ssh-key-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
+import { postgresTaskSecretStore } from "#server/adapters/prisma/task-secret-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
@@ -136,13 +137,14 @@ async function open(service: string, env: Env): Promise<Opened> {
   const publicUrl = env.ROTUNDA_PUBLIC_URL ?? `http://localhost:${env.ROTUNDA_WEB_PORT}`;
   const secret = await artifactSecret(directory);
   const git = createGitMirror({ root: directory.gitDir, environment: inheritedEnvironment(), clock: systemClock });
+  const secrets = createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url"));
   const deps: Deps = {
     clock: systemClock,
     ids: systemIds,
     ...postgresStores(database.pool),
-    taskSecrets: createTaskSecrets(),
+    taskSecrets: createTaskSecrets({ store: postgresTaskSecretStore(database.pool), box: secrets }),
     identityTokens: createJoseIdentityTokens(await secretIn(directory.identityKeyFile)),
-    secrets: createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url")),
+    secrets,
     git,
     ...orbFetchers(env),
     logs: createDiskLogStore({ root: directory.logsDir }),

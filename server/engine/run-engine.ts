@@ -26,6 +26,8 @@ export interface Engine {
 
 /** How often a little of what is beyond its time is removed. */
 const cleanMilliseconds = 60_000;
+/** A task that has ended may still deliver what it had printed, for less than this. */
+const keepSecretsMilliseconds = 10 * 60_000;
 
 /**
  * Runs the engine's loops: dispatcher, scheduler, locks, schedules, automatic
@@ -49,7 +51,10 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
   }, fault("reaper"));
   const timing = wakeLoop(() => fireSchedules(deps), fault("schedules"));
   const rerunning = wakeLoop(() => rerunFailed(deps), fault("reruns"));
-  const cleaning = wakeLoop(async () => void (await cleanStorageBatch(deps)), fault("storage"));
+  const cleaning = wakeLoop(async () => {
+    await cleanStorageBatch(deps);
+    await deps.taskSecrets.forgetEnded(new Date(deps.clock.now().getTime() - keepSecretsMilliseconds));
+  }, fault("storage"));
   const loops = { dispatching, scheduling, locking, timing, rerunning, reaping };
   const wakeAll = (): void => {
     for (const loop of Object.values(loops)) loop.wake();
