@@ -13,6 +13,7 @@ export const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What may differ between two installations under test. */
 export interface ProductOptions {
+  /** 2 by default. Without any, it is ready as soon as the dashboard answers. */
   readonly agents?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** Where it keeps its data; by default a new directory that `stop` removes. */
@@ -73,7 +74,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const baseUrl = `http://localhost:${web}`;
   const stop = () => stopProduct(child, { dataDirectory, keepData: options.dataDirectory !== undefined, printed });
   try {
-    await waitForReady(child, baseUrl, printed);
+    await waitForReady(child, `${baseUrl}${options.agents === 0 ? "/healthz" : "/readyz"}`, printed);
   } catch (cause) {
     const logs = await serviceLogTails(dataDirectory);
     await stop();
@@ -110,15 +111,15 @@ function collectOutput(child: ChildProcess): () => string {
   return () => pieces.join("");
 }
 
-async function waitForReady(child: ChildProcess, baseUrl: string, printed: () => string): Promise<void> {
+async function waitForReady(child: ChildProcess, url: string, printed: () => string): Promise<void> {
   await waitUntil(
     async () => {
       if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`Rotunda ended before it was ready:\n${printed()}`);
-      const answer = await fetch(`${baseUrl}/readyz`).catch(() => null);
+      const answer = await fetch(url).catch(() => null);
       return answer?.status === 200;
     },
-    { what: () => `${baseUrl}/readyz to say 200. It printed:\n${printed()}`, secondsMax: 60 },
+    { what: () => `${url} to say 200. It printed:\n${printed()}`, secondsMax: 60 },
   );
 }
 
