@@ -68,7 +68,7 @@ export async function composeEngine(env: Env): Promise<Service> {
   const opened = await open("engine", env);
   const { deps, directory, log } = opened;
   const fleet = localFleet();
-  const engine = await runEngine({ deps, fleet, log });
+  const engine = await runEngine({ deps, fleet, log, rerunsBegun: env.ROTUNDA_RERUN_STOPPED_JOBS });
   const door = await runAgentDoor({
     deps: { ...deps, fleet },
     host: env.ROTUNDA_OUTPUT_HOST,

@@ -86,6 +86,12 @@ export const envSchema = z.object({
     .describe(
       "The same after SIGTERM, which `docker stop` and systemd send. Keep it eight seconds below what they grant: 10 and 90 by default.",
     ),
+  ROTUNDA_RERUN_STOPPED_JOBS: z
+    .stringbool()
+    .default(false)
+    .describe(
+      "`true` starts jobs again that were cut off in the middle when Rotunda was stopped, from their beginning. Jobs of which no step had begun are started again in any case.",
+    ),
   ROTUNDA_ORB_UPSTREAM_URL: z
     .union([z.literal("none"), z.url({ protocol: /^https?$/ })])
     .default("https://circleci.com/graphql-unstable")
