@@ -25,6 +25,7 @@ import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts
 import { postgresSshKeyStore } from "#server/adapters/prisma/ssh-key-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
+import { postgresTaskSecretStore } from "#server/adapters/prisma/task-secret-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
@@ -41,12 +42,13 @@ import { serviceLog } from "#server/service-log.ts";
 import { type DataDirectory, dataDirectory } from "#server/settings/data-directory.ts";
 import { useSetupCode } from "#server/supervisor/setup-code.ts";
 import { StartError } from "#server/supervisor/start-error.ts";
+import type { StopKind } from "#server/supervisor/stop-kind.ts";
 
 /** A role that runs. */
 export interface Service {
   /** Finishes what is under way and ends. */
-  stop(): Promise<void>;
-  /** After `stop`: does not wait any longer. */
+  stop(kind: StopKind): Promise<void>;
+  /** After `stop`: waits for less; called once more, for nothing. */
   hurry?(): void;
 }
 
@@ -66,7 +68,7 @@ export async function composeEngine(env: Env): Promise<Service> {
   const opened = await open("engine", env);
   const { deps, directory, log } = opened;
   const fleet = localFleet();
-  const engine = await runEngine({ deps, fleet, log });
+  const engine = await runEngine({ deps, fleet, log, rerunsBegun: env.ROTUNDA_RERUN_STOPPED_JOBS });
   const door = await runAgentDoor({
     deps: { ...deps, fleet },
     host: env.ROTUNDA_OUTPUT_HOST,
@@ -136,13 +138,14 @@ async function open(service: string, env: Env): Promise<Opened> {
   const publicUrl = env.ROTUNDA_PUBLIC_URL ?? `http://localhost:${env.ROTUNDA_WEB_PORT}`;
   const secret = await artifactSecret(directory);
   const git = createGitMirror({ root: directory.gitDir, environment: inheritedEnvironment(), clock: systemClock });
+  const secrets = createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url"));
   const deps: Deps = {
     clock: systemClock,
     ids: systemIds,
     ...postgresStores(database.pool),
-    taskSecrets: createTaskSecrets(),
+    taskSecrets: createTaskSecrets({ store: postgresTaskSecretStore(database.pool), box: secrets }),
     identityTokens: createJoseIdentityTokens(await secretIn(directory.identityKeyFile)),
-    secrets: createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url")),
+    secrets,
     git,
     ...orbFetchers(env),
     logs: createDiskLogStore({ root: directory.logsDir }),

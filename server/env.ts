@@ -68,6 +68,30 @@ export const envSchema = z.object({
     .max(7 * 24 * 3600)
     .default(5 * 3600)
     .describe("How long a job may run."),
+  ROTUNDA_STOP_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 3600)
+    .default(60)
+    .describe(
+      "How long running jobs may go on after Ctrl-C, or after a stop in the console. A second Ctrl-C cuts them short.",
+    ),
+  ROTUNDA_TERM_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 3600)
+    .default(2)
+    .describe(
+      "The same after SIGTERM, which `docker stop` and systemd send. Keep it eight seconds below what they grant: 10 and 90 by default.",
+    ),
+  ROTUNDA_RERUN_STOPPED_JOBS: z
+    .stringbool()
+    .default(false)
+    .describe(
+      "`true` starts jobs again that were cut off in the middle when Rotunda was stopped, from their beginning. Jobs of which no step had begun are started again in any case.",
+    ),
   ROTUNDA_ORB_UPSTREAM_URL: z
     .union([z.literal("none"), z.url({ protocol: /^https?$/ })])
     .default("https://circleci.com/graphql-unstable")

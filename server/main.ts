@@ -1,6 +1,8 @@
 import { composeConsole, composeEngine, composeWeb, type Service } from "#server/compose.ts";
 import { EnvError, inheritedEnvironment, readEnv } from "#server/env.ts";
+import { countPresses } from "#server/supervisor/count-presses.ts";
 import { StartError } from "#server/supervisor/start-error.ts";
+import type { StopKind } from "#server/supervisor/stop-kind.ts";
 
 /** The roles this program can play. */
 const roles = { console: composeConsole, engine: composeEngine, web: composeWeb } as const;
@@ -26,22 +28,20 @@ function roleOf(argv: readonly string[]): Role {
 
 function stopOnSignal(service: Service): Promise<void> {
   return new Promise((resolve) => {
-    let stopping = false;
-    const stop = (): void => {
-      if (stopping) {
-        service.hurry?.();
-        return;
-      }
-      stopping = true;
-      service.stop().then(resolve, (error: unknown) => {
+    const count = countPresses();
+    const stop = (kind: StopKind): void => {
+      const press = count(performance.now());
+      if (press !== null && press > 1) service.hurry?.();
+      if (press !== 1) return;
+      service.stop(kind).then(resolve, (error: unknown) => {
         console.error(error);
         process.exit(1);
       });
     };
-    process.on("SIGTERM", stop);
-    process.on("SIGINT", stop);
-    process.on("SIGHUP", stop);
-    if (process.send !== undefined) process.on("disconnect", stop);
+    process.on("SIGINT", () => stop("key"));
+    process.on("SIGTERM", () => stop("term"));
+    process.on("SIGHUP", () => stop("term"));
+    if (process.send !== undefined) process.on("disconnect", () => stop("orphaned"));
   });
 }
 

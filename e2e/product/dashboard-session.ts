@@ -38,6 +38,11 @@ export class DashboardSession {
     return (JSON.parse(text) as { result: { data: Answer } }).result.data;
   }
 
+  /** The page at a path, as a browser gets it. */
+  page(path: string): Promise<string> {
+    return this.#send("GET", path);
+  }
+
   async #signIn(): Promise<void> {
     const { csrfToken } = JSON.parse(await this.#send("GET", "/api/auth/csrf")) as { csrfToken: string };
     const form = { csrfToken, login: "admin", password: testPassword, json: true, callbackUrl: this.#baseUrl };

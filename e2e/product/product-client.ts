@@ -78,6 +78,11 @@ export class ProductClient {
     return this.#session.query("job.log", window);
   }
 
+  /** A page of the dashboard, as a browser gets it. */
+  page(path: string): Promise<string> {
+    return this.#session.page(path);
+  }
+
   /** A step's whole log as it is stored. */
   stepLog(taskId: string, step: number): Promise<Buffer> {
     return this.rest.bytes(`/api/private/tasks/${taskId}/steps/${step}/log`);

@@ -13,6 +13,7 @@ export const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What may differ between two installations under test. */
 export interface ProductOptions {
+  /** 2 by default. Without any, it is ready as soon as the dashboard answers. */
   readonly agents?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** Where it keeps its data; by default a new directory that `stop` removes. */
@@ -35,7 +36,7 @@ export interface Product {
   output(): string;
   /** The one-time code that it printed. Throws when it printed none. */
   setupCode(): string;
-  /** Ends it as Ctrl-C does and removes its data. Throws when a process of it is still there afterwards. */
+  /** Ends it as a service manager does and removes its data. Throws when a process of it is still there afterwards. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -55,6 +56,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     ROTUNDA_OUTPUT_PORT: String(output),
     ROTUNDA_ARTIFACTS_PORT: String(artifacts),
     ROTUNDA_AGENTS: String(options.agents ?? 2),
+    // Whatever still runs when a test has ended is not waited for.
+    ROTUNDA_TERM_GRACE_SECONDS: "0",
     // Tests ask nobody outside.
     ROTUNDA_ORB_UPSTREAM_URL: "none",
     ...options.environment,
@@ -63,13 +66,15 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const child = spawn(process.execPath, ["server/main.ts", "--services=console"], {
     cwd: checkout,
     env: childEnvironment(environment),
-    stdio: ["ignore", "pipe", "pipe"],
+    // Over the channel it learns that the test's process is gone, and stops as well.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  child.channel?.unref();
   const printed = collectOutput(child);
   const baseUrl = `http://localhost:${web}`;
   const stop = () => stopProduct(child, { dataDirectory, keepData: options.dataDirectory !== undefined, printed });
   try {
-    await waitForReady(child, baseUrl, printed);
+    await waitForReady(child, `${baseUrl}${options.agents === 0 ? "/healthz" : "/readyz"}`, printed);
   } catch (cause) {
     const logs = await serviceLogTails(dataDirectory);
     await stop();
@@ -106,15 +111,15 @@ function collectOutput(child: ChildProcess): () => string {
   return () => pieces.join("");
 }
 
-async function waitForReady(child: ChildProcess, baseUrl: string, printed: () => string): Promise<void> {
+async function waitForReady(child: ChildProcess, url: string, printed: () => string): Promise<void> {
   await waitUntil(
     async () => {
       if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`Rotunda ended before it was ready:\n${printed()}`);
-      const answer = await fetch(`${baseUrl}/readyz`).catch(() => null);
+      const answer = await fetch(url).catch(() => null);
       return answer?.status === 200;
     },
-    { what: () => `${baseUrl}/readyz to say 200. It printed:\n${printed()}`, secondsMax: 60 },
+    { what: () => `${url} to say 200. It printed:\n${printed()}`, secondsMax: 60 },
   );
 }
 

@@ -9,11 +9,11 @@ import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
-import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
 import { OnePlaceFleet, SpokenFeed } from "#server/testing/fake-engine.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
 import { type FakeTask, FakeTaskCommands } from "#server/testing/fake-task-commands.ts";
+import { fakeTaskSecrets } from "#server/testing/fake-task-secrets.ts";
 
 const taskId = "01970000-0000-7000-8000-000000000001";
 const agentId = "01970000-0000-7000-8000-0000000000a1";
@@ -55,7 +55,7 @@ beforeEach(async () => {
       agentSeen: async (id: string) => void seen.push(id),
     }),
     storage: commands.storage(),
-    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: createTaskSecrets(), clock, log }),
+    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: fakeTaskSecrets(), clock, log }),
     fleet,
     feed,
     blobs,

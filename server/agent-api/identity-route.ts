@@ -12,5 +12,6 @@ export async function identityRoute(exchange: TaskExchange): Promise<void> {
   requireEpoch(exchange, epoch);
   const { taskId } = task.lease;
   const exchanged = await context.commands.exchangeIdentity({ taskId, token, audience });
+  await context.inbox.addSecret(task, exchanged);
   answerJson(response, 200, { token: exchanged } satisfies IdentityResponse);
 }

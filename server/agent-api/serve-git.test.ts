@@ -7,11 +7,11 @@ import { beforeEach, expect, test } from "vitest";
 import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
 import { type AgentDoor, openAgentDoor } from "#server/agent-api/agent-door.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
-import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
 import { OnePlaceFleet, SpokenFeed } from "#server/testing/fake-engine.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
 import { FakeTaskCommands } from "#server/testing/fake-task-commands.ts";
+import { fakeTaskSecrets } from "#server/testing/fake-task-secrets.ts";
 import { GitRepository, gitEnvironment } from "#server/testing/git-repository.ts";
 
 const run = promisify(execFile);
@@ -36,7 +36,7 @@ beforeEach(async () => {
       agentSeen: async () => undefined,
     }),
     storage: commands.storage(),
-    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: createTaskSecrets(), clock, log }),
+    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: fakeTaskSecrets(), clock, log }),
     fleet: new OnePlaceFleet(),
     feed: new SpokenFeed(),
     blobs: createFakeBlobStore(),

@@ -4,11 +4,11 @@ import { type AgentDoor, openAgentDoor } from "#server/agent-api/agent-door.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
-import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
 import { OnePlaceFleet, SpokenFeed } from "#server/testing/fake-engine.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
 import { FakeTaskCommands } from "#server/testing/fake-task-commands.ts";
+import { fakeTaskSecrets } from "#server/testing/fake-task-secrets.ts";
 
 const taskId = "01970000-0000-7000-8000-000000000001";
 const otherProjectTask = "01970000-0000-7000-8000-000000000002";
@@ -32,7 +32,7 @@ beforeEach(async () => {
       agentSeen: async () => undefined,
     }),
     storage: commands.storage(),
-    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: createTaskSecrets(), clock, log }),
+    inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: fakeTaskSecrets(), clock, log }),
     fleet: new OnePlaceFleet(),
     feed: new SpokenFeed(),
     blobs,

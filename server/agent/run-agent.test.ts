@@ -41,15 +41,28 @@ describe("being told to stop", () => {
     expect(readdirSync(fixture.spoolDirectory)).toEqual([]);
   });
 
-  test("a draining agent ends its task as an infrastructure failure, tells so, and is gone", async () => {
+  test("an agent that is stopped without time to drain ends its task as an infrastructure failure, tells so, and is gone", async () => {
     await using fixture = await AgentFixture.start();
     const spec = taskSpec([runStep("echo started; sleep 1000")]);
     fixture.door.give(spec);
     await fixture.printed(spec, 1, "started");
     await fixture.agent?.drain();
     const task = fixture.door.tasks.get(spec.taskId);
-    expect(task?.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "agentLost" });
+    expect(task?.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "serverStopped" });
     expect(task?.text(1)).toBe("started\n");
+  });
+
+  test("a drain that waits for a task is cut short, with a word to what started the agent", async () => {
+    await using fixture = await AgentFixture.start({ ROTUNDA_AGENT_DRAIN_SECONDS: "600" });
+    const spec = taskSpec([runStep("echo started; sleep 1000")]);
+    fixture.door.give(spec);
+    await fixture.printed(spec, 1, "started");
+    const drained = fixture.agent?.drain();
+    expect(fixture.works).toEqual([spec.title]);
+    await fixture.agent?.stopNow();
+    await drained;
+    expect(fixture.door.tasks.get(spec.taskId)?.finished).toMatchObject({ reason: "serverStopped", detail: null });
+    expect(fixture.works).toEqual([spec.title, null]);
   });
 
   test("with time to drain, the running task ends by itself and no other is taken", async () => {

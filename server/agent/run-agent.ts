@@ -14,7 +14,7 @@ import type { ExecutorChooser } from "#server/agent/executors/executor-chooser.t
 import { machinePlatform } from "#server/agent/machine-platform.ts";
 import { deliverSpool, recoverSpools } from "#server/agent/task/recover-task.ts";
 import { runTask } from "#server/agent/task/run-task.ts";
-import { TaskStop } from "#server/agent/task/task-stop.ts";
+import { type StopCause, TaskStop } from "#server/agent/task/task-stop.ts";
 import type { RegisterRequest, RegisterResponse } from "#server/core/agent-protocol/requests.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 
@@ -22,19 +22,29 @@ export const agentVersion = "0.1.0";
 /** After its task has ended, a draining agent keeps trying to deliver for this long; the rest waits on disk. */
 export const drainDeliverySecondsMax = 10;
 
+/** Why an agent's task is cut short: somebody stopped the agent, or what had started it is gone. */
+export type AgentStopCause = Extract<StopCause, "drained" | "orphaned">;
+
 /** A running agent. */
 export interface RunningAgent {
-  /** Stops taking tasks, ends the running one by the settings' grace, delivers, and ends. May be called again. */
+  /** Stops taking tasks, gives the running one the settings' time to end by itself, delivers, and ends. May be called again. */
   drain(): Promise<void>;
+  /** As `drain`, but the running task is cut short at once, also when a drain waits for it; the cause is told with it. */
+  stopNow(cause?: AgentStopCause): Promise<void>;
   /** Resolves when the agent has ended. Never rejects. */
   readonly ended: Promise<void>;
 }
 
 /**
  * Starts the agent: it registers, then takes one task after another until it
- * is drained. Throws when another agent uses the same folder.
+ * is drained. `onTask` hears the title of each task that begins, and null when
+ * it has ended. Throws when another agent uses the same folder.
  */
-export async function startAgent(settings: AgentSettings, logger: AgentLogger): Promise<RunningAgent> {
+export async function startAgent(
+  settings: AgentSettings,
+  logger: AgentLogger,
+  onTask: (title: string | null) => void = () => {},
+): Promise<RunningAgent> {
   const directory = join(settings.workDirectory, settings.name);
   const spoolDirectory = join(directory, "spool");
   mkdirSync(spoolDirectory, { recursive: true, mode: 0o700 });
@@ -44,13 +54,13 @@ export async function startAgent(settings: AgentSettings, logger: AgentLogger): 
   rmSync(scratchDirectory, { recursive: true, force: true });
   const executors = await createExecutors({ settings, directory, logger });
   const door = createAgentDoor(settings.serverUrl, settings.token);
-  const loop = new AgentLoop({ settings, logger, door, executors, spoolDirectory, scratchDirectory });
+  const loop = new AgentLoop({ settings, logger, door, executors, spoolDirectory, scratchDirectory, onTask });
   const ended = runToEnd(loop, async () => {
     await executors.close();
     door.close();
     unlock();
   });
-  return { drain: () => (loop.drain(), ended), ended };
+  return { drain: () => (loop.drain(), ended), stopNow: (cause) => (loop.stopNow(cause), ended), ended };
 }
 
 async function runToEnd(loop: AgentLoop, release: () => Promise<void>): Promise<void> {
@@ -68,6 +78,7 @@ interface LoopParts {
   readonly executors: ExecutorChooser;
   readonly spoolDirectory: string;
   readonly scratchDirectory: string;
+  readonly onTask: (title: string | null) => void;
 }
 
 const warmAfterMilliseconds = 2;
@@ -106,13 +117,14 @@ class AgentLoop {
     if (this.#draining.signal.aborted) return;
     this.#draining.abort();
     const { drainSeconds } = this.#parts.settings;
-    const stop = () => {
-      this.#stop?.stop("drained");
-      const givingUp = setTimeout(() => this.#giveUpDelivery.abort(), drainDeliverySecondsMax * 1000);
-      givingUp.unref();
-    };
-    if (drainSeconds === 0) stop();
-    else setTimeout(stop, drainSeconds * 1000).unref();
+    if (drainSeconds === 0) this.stopNow();
+    else setTimeout(() => this.stopNow(), drainSeconds * 1000).unref();
+  }
+
+  stopNow(cause: AgentStopCause = "drained"): void {
+    this.#draining.abort();
+    this.#stop?.stop(cause);
+    setTimeout(() => this.#giveUpDelivery.abort(), drainDeliverySecondsMax * 1000).unref();
   }
 
   /** Tries until it succeeds; null when the agent is drained first. */
@@ -163,6 +175,7 @@ class AgentLoop {
     const { logger, executors } = this.#parts;
     const stop = new TaskStop();
     this.#stop = stop;
+    this.#parts.onTask(spec.title);
     logger.info("task started", { task: spec.taskId, epoch: spec.epoch, title: spec.title });
     const run = await runTask(
       { ...this.#parts, heartbeatSeconds, giveUpDelivery: this.#giveUpDelivery.signal },
@@ -170,6 +183,7 @@ class AgentLoop {
       stop,
     );
     this.#stop = null;
+    this.#parts.onTask(null);
     run.spool.close();
     const forget = run.delivery === "stopped" ? null : rm(run.spool.directory, { recursive: true, force: true });
     this.#follow(Promise.all([run.cleanup, forget]).catch(() => {}));

@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly deps: Deps;
   readonly fleet: Fleet;
   readonly log: Logger;
+  /** Whether jobs that a stop cut off in the middle are started again by themselves. */
+  readonly rerunsBegun: boolean;
 }
 
 /** A running engine. */
@@ -26,6 +28,8 @@ export interface Engine {
 
 /** How often a little of what is beyond its time is removed. */
 const cleanMilliseconds = 60_000;
+/** A task that has ended may still deliver what it had printed, for less than this. */
+const keepSecretsMilliseconds = 10 * 60_000;
 
 /**
  * Runs the engine's loops: dispatcher, scheduler, locks, schedules, automatic
@@ -33,7 +37,7 @@ const cleanMilliseconds = 60_000;
  * something to do, so nothing waits for a poll; once a second all are woken
  * anyway, so that a lost notification costs a second and not a build.
  */
-export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<Engine> {
+export async function runEngine({ deps, fleet, log, rerunsBegun }: EngineOptions): Promise<Engine> {
   const fault = (loop: string) => (error: unknown, detail?: Readonly<Record<string, unknown>>) =>
     log.error({ err: error, loop, ...detail }, "a round failed and will be tried again");
   const scheduler = createScheduler({ ...deps, fleet }, fault("scheduler"));
@@ -48,8 +52,11 @@ export async function runEngine({ deps, fleet, log }: EngineOptions): Promise<En
     if ((await deps.locks.freeEnded()) > 0) locking.wake();
   }, fault("reaper"));
   const timing = wakeLoop(() => fireSchedules(deps), fault("schedules"));
-  const rerunning = wakeLoop(() => rerunFailed(deps), fault("reruns"));
-  const cleaning = wakeLoop(async () => void (await cleanStorageBatch(deps)), fault("storage"));
+  const rerunning = wakeLoop(() => rerunFailed(deps, { rerunsBegun }), fault("reruns"));
+  const cleaning = wakeLoop(async () => {
+    await cleanStorageBatch(deps);
+    await deps.taskSecrets.forgetEnded(new Date(deps.clock.now().getTime() - keepSecretsMilliseconds));
+  }, fault("storage"));
   const loops = { dispatching, scheduling, locking, timing, rerunning, reaping };
   const wakeAll = (): void => {
     for (const loop of Object.values(loops)) loop.wake();

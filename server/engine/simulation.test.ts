@@ -134,7 +134,7 @@ function holdInvariants(world: World, finals: Map<string, string>): void {
     const counts = emptyJobStatusCounts();
     for (const job of jobs.values()) if (job.workflowId === state.id) counts[job.state.status] += 1;
     expect(state.counts, "the counts are what the jobs say").toEqual(counts);
-    expect(state.status, "the status is the fold of the jobs").toBe(foldJobs(counts));
+    expect(state.status, "the status is the fold of the jobs").toBe(foldJobs(counts, state.canceledBy !== null));
   }
   for (const job of jobs.values()) {
     const own = [...tasks.values()].filter((task) => task.made.jobId === job.state.id);

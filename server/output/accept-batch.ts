@@ -1,5 +1,6 @@
 import type { StepEndedMessage } from "#server/core/agent-protocol/agent-message.ts";
 import { AppError } from "#server/core/error/app-error.ts";
+import type { SecretPatterns } from "#server/core/masking/secret-patterns.ts";
 import type { StepLog } from "#server/core/ports/build-store.ts";
 import type { LogPosition, LogStore } from "#server/core/ports/log-store.ts";
 import type { TaskSecrets } from "#server/core/ports/task-secrets.ts";
@@ -98,31 +99,45 @@ async function appendOutput(deps: BatchDeps, task: HeldTask, plan: BatchPlan): P
       await deps.logs.open(key, 0);
       task.steps.set(step, { ...freshStep(), logOpen: true });
     }
-    return [step, await deps.logs.append(key, scrub(deps, task, { step, pieces }))];
+    const { instead, bytes } = await scrub(deps, task, { step, pieces });
+    if (instead.length > 0) await deps.logs.open(key, (task.steps.get(step)?.bytes ?? 0) - instead.length);
+    return [step, await deps.logs.append(key, [instead, ...bytes])];
   });
   // Nothing may still write when this has failed.
   await Promise.allSettled(writes);
   return new Map(await Promise.all(writes));
 }
 
-/** Looks for secrets that the agent has let through, which is a fault of it. */
-function scrub(
+/** Looks for secrets that the agent has let through, which is a fault of it. What is stored instead of stored bytes follows a shorter log. */
+async function scrub(
   deps: BatchDeps,
   task: HeldTask,
   { step, pieces }: { step: number; pieces: readonly Uint8Array[] },
-): readonly Uint8Array[] {
+): Promise<{ readonly instead: Uint8Array; readonly bytes: readonly Uint8Array[] }> {
   const patterns = deps.secrets.recall(task.lease);
-  if (patterns === null) return pieces;
-  const scrubber = task.scrubbers.get(step) ?? new OutputScrubber(patterns);
+  if (patterns === null) return { instead: new Uint8Array(0), bytes: pieces };
+  const scrubber = task.scrubbers.get(step) ?? (await scrubberOf(deps, task, { step, patterns }));
   task.scrubbers.set(step, scrubber);
   const foundBefore = scrubber.found;
-  const scrubbed = pieces.map((piece) => scrubber.scrub(piece));
+  const { instead, bytes } = scrubber.scrub(Buffer.concat(pieces));
   if (scrubber.found > foundBefore) {
     const { taskId, epoch, agentId } = task.lease;
     const detail = { taskId, epoch, agentId, step, count: scrubber.found - foundBefore };
     deps.log.error(detail, "An agent sent secrets that it should have masked; they were overwritten before storing.");
   }
-  return scrubbed;
+  return { instead, bytes: [bytes] };
+}
+
+/** One that goes on where the stored output ends: half of a secret may stand there from before a restart. */
+async function scrubberOf(
+  { logs }: BatchDeps,
+  task: HeldTask,
+  { step, patterns }: { step: number; patterns: SecretPatterns },
+): Promise<OutputScrubber> {
+  const stored = task.steps.get(step)?.bytes ?? 0;
+  const from = Math.max(0, stored - patterns.longest);
+  const before = stored === 0 ? new Uint8Array(0) : await logs.readBytes(logKeyOf(task, step), from, stored);
+  return new OutputScrubber(patterns, before);
 }
 
 const emptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -3,7 +3,10 @@ import { AppError } from "#server/core/error/app-error.ts";
 import type { TaskId } from "#server/core/ids.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
 import type { LogStore } from "#server/core/ports/log-store.ts";
+import type { TaskSecrets } from "#server/core/ports/task-secrets.ts";
+import type { TaskLease } from "#server/core/ports/task-store.ts";
 import { type HeldTask, holdTask, logKeyOf } from "#server/output/held-task.ts";
+import type { ServiceLog } from "#server/output/service-log.ts";
 import type { TaskCommands } from "#server/output/task-commands.ts";
 import type { TaskLines } from "#server/output/task-lines.ts";
 
@@ -15,6 +18,8 @@ const sweepMilliseconds = 30_000;
 export interface HeldTasksDeps {
   readonly commands: TaskCommands;
   readonly logs: LogStore;
+  readonly secrets: TaskSecrets;
+  readonly log: ServiceLog;
   readonly clock: Clock;
   readonly lines: TaskLines;
 }
@@ -94,9 +99,20 @@ export class HeldTasks {
   async #read(taskId: TaskId): Promise<HeldTask | null> {
     const lease = await this.#deps.commands.findLease(taskId);
     if (lease === null) return null;
+    await this.#restoreSecrets(lease);
     const held = holdTask(lease, this.#deps.clock.now().getTime());
     this.#held.set(taskId, held);
     return held;
+  }
+
+  /** Those that cannot be opened any more stop no task: its agent masks by itself. */
+  async #restoreSecrets({ taskId, epoch }: TaskLease): Promise<void> {
+    try {
+      await this.#deps.secrets.restore({ taskId, epoch });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#deps.log.error({ taskId, epoch, error }, "The secrets of a running task cannot be read.");
+    }
   }
 
   async #releaseIdle(): Promise<void> {

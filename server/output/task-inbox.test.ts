@@ -6,9 +6,10 @@ import type { LogStore } from "#server/core/ports/log-store.ts";
 import type { TaskSecrets } from "#server/core/ports/task-secrets.ts";
 import type { AgentFrame } from "#server/output/plan-batch.ts";
 import { createTaskInbox, type TaskInbox } from "#server/output/task-inbox.ts";
-import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
 import { type FakeTask, FakeTaskCommands } from "#server/testing/fake-task-commands.ts";
+import { fakeTaskSecretStore } from "#server/testing/fake-task-secret-store.ts";
+import { fakeTaskSecrets } from "#server/testing/fake-task-secrets.ts";
 
 const taskId = "01970000-0000-7000-8000-000000000001";
 const at = "2026-01-01T00:00:00.000Z";
@@ -68,7 +69,7 @@ beforeEach(() => {
   logs = createFakeLogStore();
   task = commands.add(taskId, "secret");
   complaints = [];
-  secrets = createTaskSecrets();
+  secrets = fakeTaskSecrets();
   inbox = newInbox();
   return () => inbox.close();
 });
@@ -209,19 +210,56 @@ describe("leases", () => {
 
 describe("secrets that an agent lets through", () => {
   test("are overwritten before they are stored, and the log is sealed all the same", async () => {
-    secrets.remember({ taskId, epoch: 1 }, ["hunter2-token"]);
+    await secrets.remember({ taskId, epoch: 1 }, ["hunter2-token"]);
     const text = "password hunter2-token\n";
     await send(taskStarted, stepStarted, output(0, "password hunter2"));
     await send(output(16, "-token\n"), stepEnded(text));
-    expect(await stored()).toBe("password hunter2******\n");
+    expect(await stored()).toBe("password *************\n");
     expect(task.steps.get(0)?.sealed).toBe(true);
     expect(complaints).toEqual([
       "An agent sent secrets that it should have masked; they were overwritten before storing.",
     ]);
   });
 
+  test("are known to the next process too, also half of one that was stored before", async () => {
+    const store = fakeTaskSecretStore();
+    secrets = fakeTaskSecrets(store);
+    inbox = newInbox();
+    await secrets.remember({ taskId, epoch: 1 }, ["hunter2-token"]);
+    await send(taskStarted, stepStarted, output(0, "password hunter2"));
+    await inbox.close();
+    secrets = fakeTaskSecrets(store);
+    inbox = newInbox();
+    await send(output(16, "-token and hunter2-token\n"));
+    expect(await stored()).toBe("password ************* and *************\n");
+  });
+
+  test("that a task gets while it runs are looked for from then on, in every process", async () => {
+    const store = fakeTaskSecretStore();
+    secrets = fakeTaskSecrets(store);
+    inbox = newInbox();
+    await send(taskStarted, stepStarted, output(0, "minted-token\n"));
+    await inbox.addSecret(await inbox.authorize(taskId, "secret"), "minted-token");
+    await send(output(13, "minted-token\n"));
+    await inbox.close();
+    secrets = fakeTaskSecrets(store);
+    inbox = newInbox();
+    await send(output(26, "minted-token\n"));
+    expect(await stored()).toBe("minted-token\n************\n************\n");
+  });
+
+  test("that cannot be opened any more hold no task up, and it is said", async () => {
+    const store = fakeTaskSecretStore();
+    await store.save({ taskId, epoch: 1 }, "sealed with another key");
+    secrets = fakeTaskSecrets(store);
+    inbox = newInbox();
+    await send(taskStarted, stepStarted, output(0, "abc\n"));
+    expect(await stored()).toBe("abc\n");
+    expect(complaints).toEqual(["The secrets of a running task cannot be read."]);
+  });
+
   test("of another run of the task are not looked for, and none are remembered after its end", async () => {
-    secrets.remember({ taskId, epoch: 1 }, ["hunter2-token"]);
+    await secrets.remember({ taskId, epoch: 1 }, ["hunter2-token"]);
     expect(secrets.recall({ taskId, epoch: 2 })).toBeNull();
     await send(taskStarted, stepStarted, finished);
     expect(secrets.recall({ taskId, epoch: 1 })).toBeNull();

@@ -23,6 +23,8 @@ export interface TaskInbox {
    * the batch counts and it can be sent again.
    */
   accept(task: HeldTask, frames: readonly AgentFrame[]): Promise<{ cancel: boolean }>;
+  /** Notes a value that is masked in the task's output from now on; call it before the task has the value. */
+  addSecret(task: HeldTask, value: string): Promise<void>;
   /** Forgets a task, for instance because its lease was found stale. */
   release(task: HeldTask): Promise<void>;
   /** Waits for what is under way and closes the logs. */
@@ -49,8 +51,9 @@ export function createTaskInbox(deps: {
     });
     if (!outcome.ok) throw outcome.error;
     if (outcome.value.finished) {
-      deps.secrets.forget(task.lease);
-      held.release(task).catch((error: unknown) => deps.log.error({ error }, "Could not close the logs of a task."));
+      Promise.all([deps.secrets.forget(task.lease), held.release(task)]).catch((error: unknown) =>
+        deps.log.error({ error }, "Could not close the logs of a task, or forget its secrets."),
+      );
     }
     return { cancel: outcome.value.cancel };
   }
@@ -59,6 +62,7 @@ export function createTaskInbox(deps: {
     expect: (taskId) => held.expect(taskId),
     authorize: (taskId, token) => held.authorize(taskId, token),
     accept: (task, frames) => lines.run(task.lease.taskId, () => handle(task, frames)),
+    addSecret: (task, value) => deps.secrets.add(task.lease, value),
     release: (task) => held.release(task),
     async close() {
       await lines.allDone();

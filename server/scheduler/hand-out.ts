@@ -60,8 +60,10 @@ export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: s
     identity: await signIdentity(deps, task),
     sshKeys,
   });
-  deps.taskSecrets.remember(spec, spec.secretValues);
-  if (!deps.fleet.offer(task.agentId, spec)) await returnTask(deps, { taskId: task.taskId, epoch: task.epoch });
+  const remembered = deps.taskSecrets.remember(spec, spec.secretValues);
+  const isTaken = deps.fleet.offer(task.agentId, spec);
+  // The agent does not wait for what is only needed after a crash of ours.
+  await Promise.all([remembered, isTaken ? null : returnTask(deps, { taskId: task.taskId, epoch: task.epoch })]);
 }
 
 async function signIdentity({ identityTokens, clock, publicUrl }: HandOutDeps, task: ClaimedTask) {

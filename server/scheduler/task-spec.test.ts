@@ -25,7 +25,7 @@ const task = (commands: readonly string[]): ClaimedTask => ({
 });
 const specOf = (commands: readonly string[], continuationKey: string | null) =>
   taskSpecOf(task(commands), {
-    taskToken: "t",
+    taskToken: "token-of-task",
     leaseSeconds: 30,
     jobSecondsMax: 60,
     publicUrl: "http://ci.example",
@@ -49,7 +49,7 @@ test("a setup job gets its key, masked, and the orbs' address for it is ours", (
     "the-key",
   );
   expect(spec.environment["CIRCLE_CONTINUATION_KEY"]).toBe("the-key");
-  expect(spec.secretValues).toEqual(["secret-a", "the-key", "token-v1", "token-v2"]);
+  expect(spec.secretValues).toEqual(["secret-a", "the-key", "token-v1", "token-v2", "token-of-task"]);
   expect(commandsOf(spec)).toEqual([
     `curl "http://ci.example${path}"`,
     `curl "http://ci.example${path}"`,

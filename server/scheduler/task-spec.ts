@@ -5,6 +5,7 @@ import { limitsOfClass } from "#server/core/resource-class.ts";
 import { fillVariables } from "#server/core/variable/fill-variables.ts";
 import { builtInVariables } from "#server/scheduler/built-in-variables.ts";
 import { continuationSteps } from "#server/scheduler/continuation-steps.ts";
+import { taskSecretValues } from "#server/scheduler/task-secret-values.ts";
 import type { OpenedVariables } from "#server/scheduler/task-variables.ts";
 
 interface SpecSettings {
@@ -30,6 +31,7 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
   const { plan, project, pipeline } = task;
   const { variables, continuationKey, identity, sshKeys } = settings;
   const copies = plan.parallelism > 1 ? ` (${task.index + 1}/${plan.parallelism})` : "";
+  const executor = withRegistryAuth(plan.executor, variables.values);
   return {
     taskId: task.taskId,
     epoch: task.epoch,
@@ -37,7 +39,7 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
     leaseSeconds: settings.leaseSeconds,
     title: `${project.slug} #${task.job.number} ${plan.name}${copies}`,
     copy: { index: task.index, total: plan.parallelism },
-    executor: withRegistryAuth(plan.executor, variables.values),
+    executor,
     limits: limitsOfClass(plan.executor.kind, plan.resourceClass),
     steps: continuationKey === null ? plan.steps : continuationSteps(plan.steps, settings.publicUrl),
     environment: {
@@ -48,13 +50,19 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
       ...(continuationKey === null ? {} : { CIRCLE_CONTINUATION_KEY: continuationKey }),
       ...plan.environment,
     },
-    secretValues: [
-      ...variables.secretValues,
-      ...(continuationKey === null ? [] : [continuationKey]),
-      identity.v1,
-      identity.v2,
-      ...sshKeys.map(({ privateKey }) => privateKey),
-    ],
+    secretValues: taskSecretValues({
+      values: [
+        ...variables.secretValues,
+        ...(continuationKey === null ? [] : [continuationKey]),
+        identity.v1,
+        identity.v2,
+        ...sshKeys.map(({ privateKey }) => privateKey),
+        // It fetches the sources, and a verbose git shows how.
+        settings.taskToken,
+      ],
+      executor,
+      repositoryUrl: project.repositoryUrl,
+    }),
     workingDirectory: plan.workingDirectory,
     shell: plan.shell,
     checkout: {

@@ -2,6 +2,7 @@ import { startEmbeddedPostgres } from "#server/adapters/embedded-postgres/embedd
 import type { ServiceProgram } from "./service-program.ts";
 
 const readySecondsMax = 300;
+const endSecondsMax = 10;
 
 /**
  * The embedded database as a service. Its long time to get ready is for the
@@ -19,7 +20,10 @@ export function postgresService(options: {
     rank: 0,
     countsChildren: true,
     stopSignal: "SIGINT",
+    finishSecondsMax: null,
+    cutShortSignal: "SIGINT",
+    endSecondsMax,
     readySecondsMax,
-    launch: (onLine) => startEmbeddedPostgres({ ...options, onLine }),
+    launch: ({ onLine }) => startEmbeddedPostgres({ ...options, onLine }),
   };
 }

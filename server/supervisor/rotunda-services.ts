@@ -43,6 +43,9 @@ function withoutServerSecrets(inherited: RotundaServicesOptions["inherited"]): R
   return Object.fromEntries(Object.entries(inherited).filter(([name]) => !isSecret(name)));
 }
 
+/** A job's processes get some seconds to end, and its containers take some to be removed. */
+const agentEndSecondsMax = 30;
+
 /** The agents of this machine. They get no way to the database or the object storage. */
 export function agentServices(options: RotundaServicesOptions): ServiceProgram[] {
   const inherited = withoutServerSecrets(options.inherited);
@@ -55,6 +58,7 @@ export function agentServices(options: RotundaServicesOptions): ServiceProgram[]
       args: ["server/agent/main.ts"],
       cwd: options.programRoot,
       environment: { ...inherited, ...agentSettings(options, number) },
+      work: { finishSecondsMax: options.env.ROTUNDA_STOP_GRACE_SECONDS, endSecondsMax: agentEndSecondsMax },
     });
   });
 }
@@ -79,6 +83,8 @@ function agentSettings(options: RotundaServicesOptions, number: string): Record<
     ROTUNDA_AGENT_SERVER_URL: `http://${reachableHost(env.ROTUNDA_OUTPUT_HOST)}:${ports.output}`,
     ROTUNDA_AGENT_TOKEN: secrets.agentToken,
     ROTUNDA_AGENT_NAME: agentName(number),
+    // How long its task may still run when it is stopped, the supervisor says: by a second signal.
+    ROTUNDA_AGENT_DRAIN_SECONDS: String(24 * 3600),
     ROTUNDA_AGENT_WORK_DIR: join(directory.agentsDir, number),
     // Secrets, the database and other jobs' logs are nothing for a job on this machine to see.
     ROTUNDA_AGENT_HIDDEN_PATHS: directory.root,

@@ -87,7 +87,7 @@ beforeAll(async () => {
   };
 });
 afterEach(async () => {
-  for (const running of open.splice(0)) await running.stop();
+  for (const running of open.splice(0)) await running.stop("orphaned");
   for (const child of processes.splice(0)) child.kill("SIGKILL");
   lines.length = 0;
 });
@@ -174,7 +174,7 @@ describe("the end", () => {
     await readySoon();
     const children = readRecord(directory)?.children ?? [];
     expect(children).toHaveLength(4);
-    await running.stop();
+    await running.stop("key");
     expect(children.map(({ pid }) => processStartOf(pid))).toEqual([null, null, null, null]);
     expect(existsSync(join(directory.postgresDir, "postmaster.pid"))).toBe(false);
     expect(readRecord(directory)).toBeNull();

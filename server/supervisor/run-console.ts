@@ -12,10 +12,11 @@ import { choosePorts, type InstallationPorts } from "./installation-ports.ts";
 import { ensureSecrets, prepareDataDirectory } from "./prepare-data-directory.ts";
 import { processStartOf } from "./process-identity.ts";
 import { agentServices, serverServices } from "./rotunda-services.ts";
-import { hurryOnSecondSignal } from "./second-signal.ts";
 import { showServiceNotices } from "./service-notices.ts";
 import { createServiceSet, type ServiceSet } from "./service-set.ts";
 import { ensureSetupCode, readSetupUse } from "./setup-code.ts";
+import type { StopKind } from "./stop-kind.ts";
+import { type Stopping, stopServices } from "./stop-services.ts";
 import { readyLines, slowStartLine } from "./terminal-lines.ts";
 
 /** Which installation to run, and where to speak. */
@@ -30,9 +31,12 @@ export interface RunConsoleOptions {
 
 /** A running installation. */
 export interface RunningConsole {
-  /** Stops everything in order (agents, web, engine, database) and lets go of the data directory. */
-  stop(): Promise<void>;
-  /** After `stop`: kills what has not ended yet, instead of waiting for it. */
+  /**
+   * Stops everything in order (agents, web, engine, database) and lets go of the
+   * data directory. Running jobs may go on for the time that the settings grant.
+   */
+  stop(kind: StopKind): Promise<void>;
+  /** After `stop`: cuts running jobs short; called once more, kills what has not ended yet. */
   hurry(): void;
 }
 
@@ -54,17 +58,23 @@ export async function runConsole(options: RunConsoleOptions): Promise<RunningCon
   try {
     const parts = await assemble(options, lock);
     const silence = showServiceNotices(parts.services, print);
-    let stopped: Promise<void> | undefined;
-    const stop = () => (stopped ??= stopParts(parts, lock, silence));
-    await startParts(parts).catch((error: unknown) => stop().then(() => Promise.reject(error)));
-    void announce({ parts, print, begun, directory: options.dataDirectory });
-    return {
-      hurry: () => parts.services.hurry(),
-      stop: () => {
-        if (stopped === undefined) print("Stopping. Ctrl-C again hurries.");
-        return stop();
-      },
+    let stopping: Stopping | undefined;
+    const stop = (kind: StopKind, say: typeof print) => {
+      if (stopping !== undefined) return stopping.ended;
+      silence();
+      const stopped = stopServices(parts.services, {
+        kind,
+        graceSeconds: graceSecondsOf(options.env, kind),
+        print: say,
+      });
+      const ended = stopped.ended.then(() => closeParts(parts, lock));
+      stopping = { ...stopped, ended };
+      return ended;
     };
+    const giveUp = (error: unknown) => stop("orphaned", () => {}).then(() => Promise.reject(error));
+    await startParts(parts).catch(giveUp);
+    void announce({ parts, print, begun, directory: options.dataDirectory });
+    return { stop: (kind) => stop(kind, print), hurry: () => stopping?.hurry() };
   } catch (error) {
     lock.release();
     throw error;
@@ -112,11 +122,13 @@ async function startParts({ services, database }: Parts): Promise<void> {
   await services.startAll();
 }
 
-async function stopParts(parts: Parts, lock: DirectoryLock, silence: () => void): Promise<void> {
-  silence();
-  const stopListening = hurryOnSecondSignal(() => parts.services.hurry());
-  await parts.services.stopAll();
-  stopListening();
+/** For how long running jobs may go on: of somebody who is gone, nobody waits for them. */
+function graceSecondsOf(env: Env, kind: StopKind): number {
+  const seconds = { key: env.ROTUNDA_STOP_GRACE_SECONDS, term: env.ROTUNDA_TERM_GRACE_SECONDS, orphaned: 0 };
+  return seconds[kind];
+}
+
+async function closeParts(parts: Parts, lock: DirectoryLock): Promise<void> {
   await parts.door.close();
   lock.release();
 }

@@ -14,13 +14,20 @@ const wellBehaved = `
   setInterval(() => undefined, 1000);
   process.send({ type: "ready" });`;
 const deafToTerm = wellBehaved.replace("process.exit(0));\n  setInterval", "undefined);\n  setInterval");
+const working = `
+  process.on("disconnect", () => process.exit(0));
+  process.on("SIGTERM", () => console.log("asked to end"));
+  process.on("SIGQUIT", () => process.exit(3));
+  process.on("SIGUSR2", () => process.exit(0));
+  process.send({ type: "ready" });
+  process.send({ type: "work", work: "a job" });`;
 const broken = `console.error("no database"); process.exit(1);`;
 const misconfigured = `console.error("bad setting"); process.exit(78);`;
 
 let root: string;
 let keepers: ServiceKeeper[];
 
-async function keep(source: string): Promise<ServiceKeeper> {
+async function keep(source: string, finishSecondsMax?: number): Promise<ServiceKeeper> {
   const script = join(root, `${keepers.length}.mjs`);
   await writeFile(script, source);
   const program = nodeService({
@@ -30,6 +37,7 @@ async function keep(source: string): Promise<ServiceKeeper> {
     args: [script],
     cwd: root,
     environment: { NAME: "the test" },
+    ...(finishSecondsMax === undefined ? {} : { work: { finishSecondsMax, endSecondsMax: 20 } }),
   });
   const keeper = new ServiceKeeper(program, openServiceLog(join(root, "logs"), program.name));
   keepers.push(keeper);
@@ -121,6 +129,38 @@ describe("a kept service", () => {
     keeper.hurry();
     await stopped;
     expect(keeper.snapshot().lastExit?.text).toBe("killed by SIGKILL");
+  });
+
+  test("tells what it works on and may finish that when it is stopped", async () => {
+    const keeper = await keep(working, 600);
+    keeper.start();
+    while (keeper.snapshot().work === null) await once(keeper, "worked");
+    expect(keeper.snapshot().work).toBe("a job");
+    const stopped = keeper.stop();
+    while (!keeper.lines().some(({ text }) => text === "asked to end")) await once(keeper, "line");
+    expect(keeper.snapshot().state).toBe("stopping");
+    process.kill(keeper.snapshot().pid as number, "SIGUSR2");
+    await stopped;
+    expect(keeper.snapshot()).toMatchObject({ work: null, lastExit: { text: "exit code 0" } });
+  });
+
+  test("that works is cut short when its time is over, at once when it gets none, and whenever somebody says so", async () => {
+    for (const stop of [
+      (keeper: ServiceKeeper) => keeper.stop(0.1),
+      (keeper: ServiceKeeper) => keeper.stop(0),
+      (keeper: ServiceKeeper) => {
+        const stopped = keeper.stop();
+        keeper.cutShort();
+        return stopped;
+      },
+    ]) {
+      const keeper = await keep(working, 600);
+      keeper.start();
+      while (keeper.snapshot().work === null) await once(keeper, "worked");
+      await running(keeper);
+      await stop(keeper);
+      expect(keeper.snapshot().lastExit?.text).toBe("exit code 3");
+    }
   });
 
   test("is another process after a restart", async () => {

@@ -18,6 +18,8 @@ export interface ServiceSnapshot {
   /** Since when it is in this state. */
   readonly since: number;
   readonly pid: number | null;
+  /** What it works on, in a few words; null when it is idle, or is not of the kind that tells. */
+  readonly work: string | null;
   /** When the present process got ready. */
   readonly readyAt: number | null;
   /** How often it was started again after it had died unasked. */
@@ -31,6 +33,8 @@ export interface ServiceSnapshot {
 export type ServiceKeeperEvents = {
   /** After every change of state. */
   changed: [ServiceSnapshot];
+  /** It works on something else, or on nothing any more. */
+  worked: [ServiceSnapshot];
   /** It died although nobody had asked it to. */
   crashed: [ServiceSnapshot];
   /** It printed a line. */
@@ -39,9 +43,6 @@ export type ServiceKeeperEvents = {
 
 /** Begins the line that the keeper adds to a service's log when it ended. */
 export const endedPrefix = "Ended: ";
-
-/** How long a service may take to end after it was asked to, before it is killed. */
-export const stopSecondsMax = 10;
 
 /**
  * Keeps one service running: launches it, starts it again with a growing pause
@@ -56,12 +57,14 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
   #state: ServiceState = "stopped";
   #since = Date.now();
   #process: ServiceProcess | null = null;
+  #work: string | null = null;
   #readyAt: number | null = null;
   #restarts = 0;
   #lastExit: ServiceSnapshot["lastExit"] = null;
   #retryAt: number | null = null;
   #history: CrashHistory = noCrashes;
   #timer: NodeJS.Timeout | undefined;
+  #isCutShort = false;
 
   constructor(program: ServiceProgram, log: ServiceLog) {
     super();
@@ -78,6 +81,7 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
       state: this.#state,
       since: this.#since,
       pid: this.#process?.pid ?? null,
+      work: this.#work,
       readyAt: this.#readyAt,
       restarts: this.#restarts,
       lastExit: this.#lastExit,
@@ -97,14 +101,19 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
   }
 
   /**
-   * Asks it to end, kills it after ten seconds (or `hurry`), and resolves when it
-   * is stopped. Safe to call again while it stops.
+   * Asks it to end and resolves when it is stopped. If it has work it may finish
+   * that first, for as long as its program says unless another time is given;
+   * then it is cut short, and killed when it does not end. Safe to call again
+   * while it stops.
    */
-  async stop(): Promise<void> {
-    this.#move("stop");
-    if (this.#state === "stopping") {
-      this.#process?.signal(this.program.stopSignal);
-      this.#armTimer(stopSecondsMax * 1000, () => this.hurry());
+  async stop(finishSecondsMax = this.program.finishSecondsMax): Promise<void> {
+    if (this.#move("stop") && this.#state === "stopping") {
+      const seconds = this.program.finishSecondsMax === null ? 0 : finishSecondsMax;
+      if (!seconds) this.cutShort();
+      else {
+        this.#process?.signal(this.program.stopSignal);
+        this.#armTimer(seconds * 1000, () => this.cutShort());
+      }
     }
     await this.untilState((state) => state === "stopped");
   }
@@ -113,6 +122,15 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
   async restart(): Promise<void> {
     await this.stop();
     this.start();
+  }
+
+  /** Lets it finish no longer, when it has been asked to stop: it drops its work, cleans up and ends. */
+  cutShort(): void {
+    if (this.#state !== "stopping" || this.#isCutShort) return;
+    this.#isCutShort = true;
+    // Before it is ready it may not listen to the signal yet, and has no work to drop.
+    this.#process?.signal(this.#readyAt === null ? this.program.stopSignal : this.program.cutShortSignal);
+    this.#armTimer(this.program.endSecondsMax * 1000, () => this.hurry());
   }
 
   /** Kills it when it has been asked to stop. */
@@ -135,7 +153,10 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
 
   async #launch(): Promise<void> {
     try {
-      const launched = await this.program.launch((line) => this.#print(line));
+      const launched = await this.program.launch({
+        onLine: (line) => this.#print(line),
+        onWork: (work) => this.#worksOn(work),
+      });
       this.#process = launched;
       void launched.exited.then((exit) => this.#ended(exit));
       launched.ready.then(
@@ -156,6 +177,11 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
     this.#move("ready");
   }
 
+  #worksOn(work: string | null): void {
+    this.#work = work;
+    this.emit("worked", this.snapshot());
+  }
+
   #giveUpStart(): void {
     this.#print(`Not ready after ${this.program.readySecondsMax} s: killed`);
     this.#process?.signal("SIGKILL");
@@ -166,6 +192,7 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
     const ranMilliseconds = this.#readyAt === null ? 0 : Date.now() - this.#readyAt;
     this.#lastExit = { at: Date.now(), text: describeExit(exit) };
     this.#process = null;
+    this.#work = null;
     this.#readyAt = null;
     this.#print(`${endedPrefix}${describeExit(exit)}`);
     const plan = planRestart(this.#history, ranMilliseconds);
@@ -189,6 +216,7 @@ export class ServiceKeeper extends EventEmitter<ServiceKeeperEvents> {
     this.#state = next;
     this.#since = Date.now();
     if (next !== "backingOff") this.#retryAt = null;
+    if (next === "starting") this.#isCutShort = false;
     this.emit("changed", this.snapshot());
     return true;
   }

@@ -31,10 +31,24 @@ export interface ServiceProgram {
   readonly countsChildren: boolean;
   /** What asks it to finish and end. */
   readonly stopSignal: NodeJS.Signals;
+  /** For how long it usually may finish what it works on before `cutShortSignal`; null where stopping and cutting short are one. */
+  readonly finishSecondsMax: number | null;
+  /** What asks it to drop its work and end. */
+  readonly cutShortSignal: NodeJS.Signals;
+  /** How long it may take to clean up and end after that, before it is killed. */
+  readonly endSecondsMax: number;
   /** Longer than this in `starting`, and it is killed and tried again. */
   readonly readySecondsMax: number;
-  /** Starts one process. Gets every line it prints into `onLine`. May throw. */
-  launch(onLine: (line: string) => void): Promise<ServiceProcess>;
+  /** Starts one process. May throw. */
+  launch(listener: ServiceListener): Promise<ServiceProcess>;
+}
+
+/** Who hears what a process says. */
+export interface ServiceListener {
+  /** Gets every line that it prints. */
+  onLine(line: string): void;
+  /** Gets what it works on, in a few words, and null when that is done. */
+  onWork(work: string | null): void;
 }
 
 /** The exit code (EX_CONFIG) by which a service says that starting it again is of no use. */

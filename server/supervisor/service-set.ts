@@ -11,9 +11,11 @@ export interface ServiceSet {
    * when they were asked to start, or when a stop came in between.
    */
   startAll(): Promise<void>;
-  /** Stops one rank after another, the highest first. */
-  stopAll(): Promise<void>;
+  /** Stops one rank after another, the highest first. Whoever works may finish for this long, or as the programs say. */
+  stopAll(finishSecondsMax?: number): Promise<void>;
   restartAll(): Promise<void>;
+  /** Cuts short what is being stopped, now and further on. */
+  cutShort(): void;
   /** Kills what is being stopped, now and further on, except the database, which is quick by itself. */
   hurry(): void;
 }
@@ -23,6 +25,7 @@ export function createServiceSet(logsDirectory: string, programs: readonly Servi
   const keepers = programs.map((program) => new ServiceKeeper(program, openServiceLog(logsDirectory, program.name)));
   const ofRank = (rank: number) => keepers.filter((keeper) => keeper.program.rank === rank);
   let orderNumber = 0;
+  let isCutShort = false;
   let hurried = false;
 
   async function startAll(): Promise<void> {
@@ -36,14 +39,20 @@ export function createServiceSet(logsDirectory: string, programs: readonly Servi
     for (const keeper of keepers) keeper.start();
   }
 
-  async function stopAll(): Promise<void> {
+  async function stopAll(finishSecondsMax?: number): Promise<void> {
     orderNumber += 1;
+    isCutShort = false;
     const ranks = [...new Set(keepers.map((keeper) => keeper.program.rank))].sort((a, b) => b - a);
     for (const rank of ranks) {
-      const stopped = Promise.all(ofRank(rank).map((keeper) => keeper.stop()));
+      const stopped = Promise.all(ofRank(rank).map((keeper) => keeper.stop(isCutShort ? 0 : finishSecondsMax)));
       if (hurried) hurry();
       await stopped;
     }
+  }
+
+  function cutShort(): void {
+    isCutShort = true;
+    for (const keeper of keepers) keeper.cutShort();
   }
 
   function hurry(): void {
@@ -57,6 +66,7 @@ export function createServiceSet(logsDirectory: string, programs: readonly Servi
     startAll,
     stopAll,
     restartAll: () => stopAll().then(startAll),
+    cutShort,
     hurry,
   };
 }

@@ -62,6 +62,8 @@ export class AgentFixture implements AsyncDisposable {
   readonly door: FakeAgentDoor;
   readonly settings: AgentSettings;
   readonly log: string[] = [];
+  /** What the agent said that it works on. */
+  readonly works: (string | null)[] = [];
   agent: RunningAgent | null = null;
 
   private constructor(door: FakeAgentDoor, settings: AgentSettings) {
@@ -90,7 +92,8 @@ export class AgentFixture implements AsyncDisposable {
       (level: string) =>
       (message: string, fields: object = {}) =>
         void this.log.push(`${level} ${message} ${JSON.stringify(fields)}`);
-    this.agent = await startAgent(this.settings, { info: write("info"), warn: write("warn") });
+    const logger = { info: write("info"), warn: write("warn") };
+    this.agent = await startAgent(this.settings, logger, (work) => void this.works.push(work));
   }
 
   /** Runs a task to its end and gives what the server was told. */
@@ -110,7 +113,7 @@ export class AgentFixture implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.agent?.drain();
+    await this.agent?.stopNow();
     await this.door.goAway();
     await rm(this.settings.workDirectory, { recursive: true, force: true });
   }

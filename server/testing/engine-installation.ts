@@ -12,6 +12,7 @@ import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresProjectStore } from "#server/adapters/prisma/project-store.ts";
 import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
 import { postgresSshKeyStore } from "#server/adapters/prisma/ssh-key-store.ts";
+import { postgresTaskSecretStore } from "#server/adapters/prisma/task-secret-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
 import type { Deps } from "#server/commands/deps.ts";
@@ -77,7 +78,7 @@ export async function startEngineInstallation(clock: Clock = systemClock): Promi
   const git = new FakeGitMirror();
   const fleet = localFleet();
   const deps = depsOf({ pool, clock, git, feed });
-  const engine = await runEngine({ deps, fleet, log: pino({ level: "silent" }) });
+  const engine = await runEngine({ deps, fleet, log: pino({ level: "silent" }), rerunsBegun: false });
   const instanceId = systemIds.next();
   const agent = { platform: "linux/amd64", executors: ["machine", "docker"], hostname: "h", version: "1" };
   const { agentId } = await registerAgent(deps, { ...agent, name: "one", instanceId, recovering: [] });
@@ -124,6 +125,7 @@ interface DepsSource extends Pick<EngineInstallation, "pool" | "git"> {
 
 /** Only what the engine's roles use: no web, no storage. */
 function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
+  const secrets = fakeSecretBox();
   const deps: Partial<Deps> = {
     clock,
     ids: systemIds,
@@ -134,14 +136,14 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     autoReruns: postgresAutoRerunQueue(pool),
     schedules: postgresScheduleStore(pool),
     greenRuns: postgresGreenRuns(pool),
-    taskSecrets: createTaskSecrets(),
+    taskSecrets: createTaskSecrets({ store: postgresTaskSecretStore(pool), box: secrets }),
     agents: postgresAgentStore(pool),
     projects: postgresProjectStore(pool),
     contexts: postgresContextStore(pool),
     variables: postgresVariableStore(pool),
     sshKeys: postgresSshKeyStore(pool),
     identityTokens: fakeIdentityTokens(),
-    secrets: fakeSecretBox(),
+    secrets,
     git,
     feed,
     limits: { leaseSeconds: 300, heartbeatSeconds: 5, pollSecondsMax: 30, drainSeconds: 60, jobSecondsMax: 60 },

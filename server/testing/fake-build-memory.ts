@@ -56,6 +56,15 @@ export interface FakeTask {
   waitReason: string | null;
 }
 
+/** A step row of the fakes. */
+export interface FakeStep {
+  kind: string;
+  status: string;
+  bytes: number;
+  lines: number;
+  sealed: boolean;
+}
+
 /** The tables of the fakes: one memory that both stores share, as they share one database. */
 export class FakeBuildMemory {
   readonly projects = new Map<string, FakeProject>();
@@ -63,7 +72,7 @@ export class FakeBuildMemory {
   readonly workflows = new Map<string, FakeWorkflow>();
   readonly jobs = new Map<string, FakeJob>();
   readonly tasks = new Map<string, FakeTask>();
-  readonly steps = new Map<string, { status: string; bytes: number; lines: number; sealed: boolean }>();
+  readonly steps = new Map<string, FakeStep>();
   readonly artifacts = new Map<string, string>();
   /** Workflow ids by the keys of the locks that they hold. */
   readonly locks = new Map<string, string>();

@@ -184,12 +184,12 @@ function applyLocks({ locks }: FakeBuildMemory, { workflow, takenLocks, freedLoc
 function applyReport(memory: FakeBuildMemory, report: StepReport): void {
   const rowOf = (step: number) => {
     const key = `${report.taskId}/${step}`;
-    const row = memory.steps.get(key) ?? { status: "running", bytes: 0, lines: 0, sealed: false };
+    const row = memory.steps.get(key) ?? { kind: "", status: "running", bytes: 0, lines: 0, sealed: false };
     memory.steps.set(key, row);
     return row;
   };
   for (const message of report.messages) {
-    if (message.type === "step_started") rowOf(message.step);
+    if (message.type === "step_started") rowOf(message.step).kind = message.kind;
     if (message.type === "step_ended") rowOf(message.step).status = message.status;
   }
   for (const { step, bytes, lines, sealed } of report.logs) Object.assign(rowOf(step), { bytes, lines, sealed });

@@ -119,11 +119,18 @@ export function describeJobTool(subject: ExecutorUnderTest): void {
     expect(text).toBe("12 a.x\n12 b.x\n");
   });
 
-  test("run oidc get exchanges the job's identity token for another audience", async () => {
+  test("run oidc get exchanges the job's identity token for another audience, and what it prints of it is masked", async () => {
     const environment = { CIRCLE_OIDC_TOKEN_V2: "own-token" };
-    const lines = [`circleci run oidc get --claims '{"aud":"sts.example"}'`, "circleci run oidc get || echo code $?"];
+    const lines = [
+      `token=$(circleci run oidc get --claims '{"aud":"sts.example"}')`,
+      'echo "$token" | rev; echo "<$token>"; echo "$token" | base64',
+      `circleci run oidc get --claims '{"aud":"other.example"}'`,
+      "circleci run oidc get || echo code $?",
+    ];
     const text = await runAll(lines, { environment });
-    expect(text).toMatch(/^own-token for sts\.example\ncircleci: run oidc get needs --claims .*\ncode 2\n$/);
+    const shown =
+      /^elpmaxe\.sts rof nekot-nwo\n<\*{4}>\n\*{4}.{0,4}\n\*{4}\ncircleci: run oidc get needs --claims .*\ncode 2\n$/;
+    expect(text).toMatch(shown);
   });
 
   test("what is unknown is said, and deploy markers are let pass", async () => {

@@ -20,6 +20,7 @@ import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts
 import { postgresSshKeyStore } from "#server/adapters/prisma/ssh-key-store.ts";
 import { postgresStorageLedger } from "#server/adapters/prisma/storage-ledger.ts";
 import { postgresTaskEvidence } from "#server/adapters/prisma/task-evidence.ts";
+import { postgresTaskSecretStore } from "#server/adapters/prisma/task-secret-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { postgresTestResultStore } from "#server/adapters/prisma/test-result-store.ts";
 import { postgresVariableStore } from "#server/adapters/prisma/variable-store.ts";
@@ -141,6 +142,7 @@ interface DepsSource {
 
 function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
   let setupCodeIsUsed = false;
+  const secrets = createAesSecretBox(randomBytes(32));
   return {
     clock: systemClock,
     ids: systemIds,
@@ -152,7 +154,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     autoReruns: postgresAutoRerunQueue(database.pool),
     schedules: postgresScheduleStore(database.pool),
     greenRuns: postgresGreenRuns(database.pool),
-    taskSecrets: createTaskSecrets(),
+    taskSecrets: createTaskSecrets({ store: postgresTaskSecretStore(database.pool), box: secrets }),
     agents: postgresAgentStore(database.pool),
     accounts: postgresAccountStore(database.pool),
     projects: postgresProjectStore(database.pool),
@@ -160,7 +162,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     variables: postgresVariableStore(database.pool),
     sshKeys: postgresSshKeyStore(database.pool),
     identityTokens: fakeIdentityTokens(),
-    secrets: createAesSecretBox(randomBytes(32)),
+    secrets,
     git: readableRepositories,
     orbs: postgresOrbRegistry(database.pool),
     orbUpstream: fakeOrbFetcher(),

@@ -13,7 +13,7 @@ export function WorkflowLabels({ workflow }: { readonly workflow: { isSetup: boo
         </Label>
       ) : null}
       {workflow.startedBy === autoRerunName ? (
-        <Label title="It failed before and was rerun from failed, as max_auto_reruns says.">
+        <Label title="It failed before, or was cut off when Rotunda was stopped, and was rerun from failed by itself.">
           <RefreshCw size={12} aria-hidden />
           Rerun by itself
         </Label>

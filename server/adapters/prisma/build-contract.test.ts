@@ -7,6 +7,7 @@ import { postgresContinuationStore } from "#server/adapters/prisma/continuation-
 import { postgresGreenRuns } from "#server/adapters/prisma/green-runs.ts";
 import { postgresLockStore } from "#server/adapters/prisma/lock-store.ts";
 import { postgresScheduleStore } from "#server/adapters/prisma/schedule-store.ts";
+import { postgresTaskSecretStore } from "#server/adapters/prisma/task-secret-store.ts";
 import { postgresTaskStore } from "#server/adapters/prisma/task-store.ts";
 import { autoRerunContract } from "#server/testing/auto-rerun-contract.ts";
 import { buildContract } from "#server/testing/build-contract.ts";
@@ -18,10 +19,12 @@ import { fakeContinuationStore } from "#server/testing/fake-continuation-store.t
 import { fakeGreenRuns } from "#server/testing/fake-green-runs.ts";
 import { fakeLockStore } from "#server/testing/fake-lock-store.ts";
 import { fakeScheduleStore } from "#server/testing/fake-schedule-store.ts";
+import { fakeTaskSecretStore } from "#server/testing/fake-task-secret-store.ts";
 import { fakeTaskStore } from "#server/testing/fake-task-store.ts";
 import { greenRunsContract } from "#server/testing/green-runs-contract.ts";
 import { lockContract } from "#server/testing/lock-contract.ts";
 import { scheduleContract } from "#server/testing/schedule-contract.ts";
+import { taskSecretContract } from "#server/testing/task-secret-contract.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/test-database.ts";
 
 const opened: TestDatabase[] = [];
@@ -42,6 +45,8 @@ greenRunsContract("PostgreSQL", openPostgres);
 greenRunsContract("memory", openMemory);
 continuationContract("PostgreSQL", openPostgres);
 continuationContract("memory", openMemory);
+taskSecretContract("PostgreSQL", openPostgres);
+taskSecretContract("memory", openMemory);
 
 async function openPostgres() {
   const server = await createTestDatabase();
@@ -71,6 +76,7 @@ async function openPostgres() {
     schedules: postgresScheduleStore(pool),
     autoReruns: postgresAutoRerunQueue(pool),
     continuations: postgresContinuationStore(pool),
+    secretStore: postgresTaskSecretStore(pool),
   };
   return { ...stores, projectId, agentId, instanceId };
 }
@@ -88,6 +94,7 @@ async function openMemory() {
     greenRuns: fakeGreenRuns(memory),
     autoReruns: fakeAutoRerunQueue(memory),
     continuations: fakeContinuationStore(memory),
+    secretStore: fakeTaskSecretStore((taskId) => memory.tasks.get(taskId)?.state ?? null),
     projectId,
     agentId: systemIds.next(),
     instanceId: systemIds.next(),

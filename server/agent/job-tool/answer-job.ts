@@ -20,9 +20,11 @@ export async function answerJob(context: StepContext, question: Question): Promi
 }
 
 /** The token travels as the job got it; a job that has replaced it gets none. */
-async function exchange({ door, spec, stop }: StepContext, audience: string): Promise<string> {
+async function exchange({ door, spec, stop, report }: StepContext, audience: string): Promise<string> {
   const token = spec.environment["CIRCLE_OIDC_TOKEN_V2"] ?? "";
-  return (await door.exchangeIdentity(spec, { token, audience }, stop.stopping)).token;
+  const exchanged = await door.exchangeIdentity(spec, { token, audience }, stop.stopping);
+  report.addSecret(exchanged.token);
+  return exchanged.token;
 }
 
 /** Without the server's answer tests are split by their names, so that a job does not fail for that. */

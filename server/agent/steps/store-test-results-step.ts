@@ -3,7 +3,6 @@ import { pipeline, type Readable } from "node:stream";
 import { extract } from "tar-stream";
 import { JunitFault, JunitReader } from "#server/agent/junit/junit-reader.ts";
 import { XmlText } from "#server/agent/junit/xml-text.ts";
-import { textMasker } from "#server/agent/masking/mask-text.ts";
 import { jobPath } from "#server/agent/steps/job-path.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runBuiltIn } from "#server/agent/steps/step-fault.ts";
@@ -45,7 +44,6 @@ class Reading {
   readonly upload: TestResultUpload;
   readonly #context: StepContext;
   readonly #log: StepLog;
-  readonly #mask: (text: string) => string;
   #files = 0;
   #warnings = 0;
   readonly #counts = { success: 0, failure: 0, error: 0, skipped: 0 };
@@ -53,7 +51,6 @@ class Reading {
   constructor(context: StepContext, log: StepLog) {
     this.#context = context;
     this.#log = log;
-    this.#mask = textMasker(context.spec.secretValues);
     this.upload = new TestResultUpload(context, log.step);
   }
 
@@ -124,7 +121,7 @@ class Reading {
   #add(result: TestResult): void {
     this.#counts[result.outcome]++;
     const { suite, name, classname, message } = result;
-    const mask = this.#mask;
+    const mask = this.#context.report.masked;
     this.upload.add({
       ...result,
       suite: mask(suite),

@@ -12,7 +12,7 @@ export interface StepSink {
 export class StepLog {
   readonly step: number;
   readonly #sink: StepSink;
-  readonly #masker: SecretMasker | null;
+  readonly #masker: SecretMasker;
   #ended = false;
   /** By the monotonic clock, milliseconds; for `no_output_timeout`. */
   lastOutputAt = performance.now();
@@ -20,13 +20,13 @@ export class StepLog {
   constructor(step: number, sink: StepSink, secretPatterns: SecretPatterns) {
     this.step = step;
     this.#sink = sink;
-    this.#masker = secretPatterns.isEmpty ? null : new SecretMasker(secretPatterns);
+    this.#masker = new SecretMasker(secretPatterns);
   }
 
   write(bytes: Buffer): void {
     if (this.#ended) return;
     this.lastOutputAt = performance.now();
-    const shown = this.#masker?.push(bytes) ?? bytes;
+    const shown = this.#masker.push(bytes);
     if (shown.length > 0) this.#sink.append(this.step, shown);
   }
 
@@ -36,8 +36,8 @@ export class StepLog {
 
   end(end: StepEnd): void {
     if (this.#ended) return;
-    const rest = this.#masker?.flush();
-    if (rest !== undefined && rest.length > 0) this.#sink.append(this.step, rest);
+    const rest = this.#masker.flush();
+    if (rest.length > 0) this.#sink.append(this.step, rest);
     this.#ended = true;
     this.#sink.end(this.step, end);
   }

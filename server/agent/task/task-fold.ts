@@ -59,7 +59,9 @@ function endOfStopped(cause: StopCause): TaskEnd {
     case "timedOut":
       return { outcome: "timedout", reason: "timedOut", detail: "The job reached its longest running time." };
     case "drained":
-      return { outcome: "infrastructure_fail", reason: "agentLost", detail: "The build agent was told to stop." };
+      return { outcome: "infrastructure_fail", reason: "serverStopped", detail: null };
+    case "orphaned":
+      return { outcome: "infrastructure_fail", reason: "agentLost", detail: "Rotunda ended unexpectedly there." };
     case "lost":
       return { outcome: "infrastructure_fail", reason: "agentLost", detail: null };
     case "diskFull":

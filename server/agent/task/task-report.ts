@@ -1,3 +1,4 @@
+import { textMasker } from "#server/agent/masking/mask-text.ts";
 import type { TaskSpool } from "#server/agent/spool/task-spool.ts";
 import { StepLog, type StepSink } from "#server/agent/task/step-log.ts";
 import type { StepEnd, TaskEnd } from "#server/agent/task/task-fold.ts";
@@ -23,6 +24,8 @@ export class TaskReport implements StepSink {
   readonly #spool: TaskSpool;
   readonly #settings: ReportSettings;
   readonly #patterns: SecretPatterns;
+  /** The same text without what must not be shown. */
+  readonly masked: (text: string) => string;
   readonly #resting = new Set<Restable>();
   #isPaused = false;
   #diskIsFull = false;
@@ -31,6 +34,12 @@ export class TaskReport implements StepSink {
     this.#spool = spool;
     this.#settings = settings;
     this.#patterns = SecretPatterns.ofValues(settings.secretValues);
+    this.masked = textMasker(this.#patterns);
+  }
+
+  /** A value that the task learns while it runs; call it before the task has it. */
+  addSecret(value: string): void {
+    this.#patterns.addValues([value]);
   }
 
   /** Commands rest now because the spool is full. */
@@ -65,7 +74,8 @@ export class TaskReport implements StepSink {
   }
 
   finish(end: TaskEnd): void {
-    this.#tell(() => this.#spool.tell({ type: "task_finished", ...end, at: now() }));
+    const detail = end.detail === null ? null : this.masked(end.detail);
+    this.#tell(() => this.#spool.tell({ type: "task_finished", ...end, detail, at: now() }));
   }
 
   /** Lets a command be paused with the others until it has ended. */

@@ -2,11 +2,12 @@
  * Why a task is stopped before its steps are through.
  *
  * - `canceled`, `timedOut`: as the words say.
- * - `drained`: the agent itself must end.
+ * - `drained`: the agent itself must end; somebody stopped it, or all of Rotunda.
+ * - `orphaned`: the process that started the agent is gone, unasked.
  * - `lost`: the task is no longer this agent's; nobody is told anything more.
  * - `diskFull`: output can no longer be kept.
  */
-export type StopCause = "canceled" | "timedOut" | "drained" | "lost" | "diskFull";
+export type StopCause = "canceled" | "timedOut" | "drained" | "orphaned" | "lost" | "diskFull";
 
 /**
  * The one switch that stops a task. The first cause stays, except that `lost`

@@ -114,7 +114,7 @@ export class BuildDraft {
   /** All that was decided, with the workflow's status folded from its jobs. */
   change(): BuildChange {
     const from = this.#workflow.status;
-    const to = foldJobs(this.#counts);
+    const to = foldJobs(this.#counts, this.#workflow.canceledBy !== null);
     const stoppedAt = isFinalWorkflow(to) ? (this.#workflow.stoppedAt ?? this.now) : null;
     const workflow: WorkflowState = { ...this.#workflow, status: to, counts: this.#counts, stoppedAt };
     const events = [...this.#events];

@@ -1,23 +1,22 @@
 import { base64Forms } from "#server/core/masking/base64-forms.ts";
 
 export const secretLengthMin = 4;
-export const secretLineLengthMin = 8;
 /** Forms that are shorter than this look like ordinary text too often. */
 const formLengthMin = 4;
 const neverSecret = new Set(["true", "false", "True", "False", "TRUE", "FALSE"]);
 
 /**
  * Every text that a secret value is known by: as it is, without surrounding
- * white space, each longer line of a value of several lines (shells and tools
- * print such values line by line), and all of them as tools write them when
+ * white space, each line of a value of several lines (shells and tools print
+ * such values line by line), and all of them as tools write them when
  * they encode them: base64, URLs, JSON, XML, shell words. Values shorter than
- * four characters, `true` and `false` are left alone, as printing `****` for
+ * four characters, and such lines, `true` and `false` are left alone, as printing `****` for
  * them would only garble logs (config-language §22.6).
  */
 export function secretForms(values: readonly string[]): string[] {
   const forms = new Set<string>();
   for (const value of values) {
-    if (value.length < secretLengthMin || neverSecret.has(value.trim())) continue;
+    if (!isSecret(value)) continue;
     for (const text of plainForms(value)) {
       forms.add(text);
       for (const form of [...base64Forms(text), ...escapedForms(text)]) {
@@ -28,6 +27,10 @@ export function secretForms(values: readonly string[]): string[] {
   return [...forms];
 }
 
+function isSecret(text: string): boolean {
+  return text.length >= secretLengthMin && !neverSecret.has(text.trim());
+}
+
 function plainForms(value: string): string[] {
   const plain = [value];
   if (value.trim() !== value && value.trim().length >= secretLengthMin) plain.push(value.trim());
@@ -35,7 +38,7 @@ function plainForms(value: string): string[] {
   // A terminal's driver, and files of other systems, end lines by two characters.
   if (lines.length > 1) plain.push(lines.join("\r\n"), lines.join("\n"));
   for (const line of lines.length > 1 ? lines : []) {
-    if (line.trim().length >= secretLineLengthMin) plain.push(line.trim());
+    if (isSecret(line.trim())) plain.push(line.trim());
   }
   return plain;
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { secretForms } from "#server/core/masking/secret-forms.ts";
 import { SecretMasker } from "#server/core/masking/secret-masker.ts";
 import { SecretPatterns } from "#server/core/masking/secret-patterns.ts";
+import { cutAt, secretEncodings, secretTexts } from "#server/testing/secret-encodings.ts";
 
 /** The same rule in the plainest way: leftmost, then longest, over the whole text at once. */
 function maskWhole(text: Buffer, patterns: readonly Buffer[]): string {
@@ -27,11 +28,6 @@ function maskInPieces(pieces: readonly Buffer[], patterns: SecretPatterns): stri
     return copy;
   });
   return Buffer.concat([...shown, masker.flush()]).toString("latin1");
-}
-
-function cutAt(bytes: Buffer, cuts: readonly number[]): Buffer[] {
-  const places = [0, ...cuts.filter((cut) => cut <= bytes.length).sort((a, b) => a - b), bytes.length];
-  return places.slice(1).map((end, index) => bytes.subarray(places[index], end));
 }
 
 describe("masking", () => {
@@ -60,6 +56,17 @@ describe("masking", () => {
     expect(maskInPieces(single, patterns)).toBe("before **** after");
   });
 
+  test("a secret that becomes known in the middle is masked from then on, also where what is held back begins it", () => {
+    const patterns = new SecretPatterns([Buffer.from("token-of-before")]);
+    const masker = new SecretMasker(patterns);
+    const push = (text: string) => Buffer.from(masker.push(Buffer.from(text))).toString();
+    expect(push("token-minted token-")).toBe("token-minted ");
+    patterns.addValues(["token-minted"]);
+    expect(push("minted and token-")).toBe("**** and ");
+    expect(push("of-before.")).toBe("****.");
+    expect([patterns.isEmpty, patterns.longest >= 15]).toEqual([false, true]);
+  });
+
   test("nothing is held back but what may yet become a secret", () => {
     const masker = new SecretMasker(new SecretPatterns([Buffer.from("secret")]));
     const push = (text: string) => Buffer.from(masker.push(Buffer.from(text))).toString();
@@ -81,36 +88,18 @@ describe("masking", () => {
 });
 
 describe("what a secret is known by", () => {
-  test("short values, true and false are not secrets; long lines of a value are, each by itself", () => {
+  test("short values, true and false are not secrets; lines of a value are, each by itself, by the same rule", () => {
     expect(secretForms(["abc", "true", "False", ""])).toEqual([]);
     expect(secretForms(["abcd"])).toContain("abcd");
     expect(secretForms(["value\n"])).toEqual(expect.arrayContaining(["value\n", "value"]));
-    const lines = secretForms(["first-long-line\n}\nother-long-line"]);
-    expect(lines).toEqual(expect.arrayContaining(["first-long-line", "other-long-line"]));
-    expect(lines).not.toContain("}");
+    const lines = secretForms(["first-long-line\n  },\n  pin4\r\nFalse\nother-long-line"]);
+    expect(lines).toEqual(expect.arrayContaining(["first-long-line", "pin4", "other-long-line"]));
+    for (const short of ["},", "False"]) expect(lines).not.toContain(short);
   });
 
-  const encodings: Readonly<Record<string, (secret: string) => string>> = {
-    raw: (secret) => secret,
-    json: (secret) => JSON.stringify({ key: secret }),
-    "json in json": (secret) => JSON.stringify(JSON.stringify({ key: secret })),
-    url: (secret) => `https://x.example/?a=${encodeURIComponent(secret)}&b`,
-    form: (secret) => new URLSearchParams({ a: secret }).toString(),
-    xml: (secret) =>
-      `<a b="${secret.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(/'/g, "&#39;")}"/>`,
-    "single quotes": (secret) => `x='${secret.replaceAll("'", "'\\''")}'`,
-    base64: (secret) => Buffer.from(secret).toString("base64"),
-    "base64 behind one byte": (secret) => Buffer.from(`:${secret}`).toString("base64"),
-    "base64 behind two bytes": (secret) => Buffer.from(`u:${secret}`).toString("base64"),
-    "base64 between others": (secret) => Buffer.from(`user:${secret}@host`).toString("base64"),
-    base64url: (secret) => Buffer.from(`user:${secret}`).toString("base64url"),
-  };
-  const sign = fc.constantFrom(..."abcXYZ019-_.~!@#$%^&*()+=/\\|{}[]<>?'\"`;:, äß€");
-  const secret = fc.string({ unit: sign, minLength: 8, maxLength: 40 }).filter((text) => text.trim() === text);
-
-  test.each(Object.entries(encodings))("%s is masked wherever it is cut", (_name, encode) => {
+  test.each(Object.entries(secretEncodings))("%s is masked wherever it is cut", (_name, encode) => {
     fc.assert(
-      fc.property(secret, fc.array(fc.nat(300), { maxLength: 6 }), (value, cuts) => {
+      fc.property(secretTexts, fc.array(fc.nat(300), { maxLength: 6 }), (value, cuts) => {
         const bytes = Buffer.from(`before ${encode(value)} after`);
         const shown = maskInPieces(cutAt(bytes, cuts), SecretPatterns.ofValues([value]));
         expect(shown).toContain("****");

@@ -26,30 +26,48 @@ export class SecretPatterns {
   readonly #byKey = new Map<number, Uint8Array[]>();
   /** Beginnings shorter than four bytes, which the end of a piece may be. */
   readonly #beginnings = new Set<number>();
+  /** The longest first. */
+  #usable: readonly Uint8Array[] = [];
   /** Every pattern has this many whole keys at its beginning, so that looking at every so many places meets one. */
-  readonly #stride: number;
-  readonly isEmpty: boolean;
-  /** Bytes. */
-  readonly longest: number;
+  #stride = 1;
 
   constructor(patterns: Iterable<Uint8Array>) {
-    const usable = [...patterns].filter((pattern) => pattern.length >= keyBytes);
+    this.#add(patterns);
+  }
+
+  get isEmpty(): boolean {
+    return this.#usable.length === 0;
+  }
+
+  /** Bytes. */
+  get longest(): number {
+    return this.#usable[0]?.length ?? 0;
+  }
+
+  /** From now on these values are looked for as well, by everything that looks with these patterns. */
+  addValues(values: readonly string[]): void {
+    this.#add(patternsOf(values));
+  }
+
+  #add(patterns: Iterable<Uint8Array>): void {
+    const usable = [...this.#usable, ...[...patterns].filter((pattern) => pattern.length >= keyBytes)];
     usable.sort((a, b) => b.length - a.length);
+    this.#usable = usable;
     this.#stride = Math.max(1, Math.min(strideMax, (usable.at(-1)?.length ?? 0) - keyBytes + 1));
+    this.#filter.fill(0);
+    this.#byKey.clear();
+    this.#beginnings.clear();
     for (const pattern of usable) {
       const key = keyAt(pattern, 0);
       for (let offset = 0; offset < this.#stride; offset++) this.#filter[filterPlace(keyAt(pattern, offset))] = 1;
       this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), pattern]);
       for (let length = 1; length < keyBytes; length++) this.#beginnings.add(beginning(pattern, 0, length));
     }
-    this.isEmpty = usable.length === 0;
-    this.longest = usable[0]?.length ?? 0;
   }
 
   /** The texts to look for, given the secret values. */
   static ofValues(values: readonly string[]): SecretPatterns {
-    const encoder = new TextEncoder();
-    return new SecretPatterns(secretForms(values).map((form) => encoder.encode(form)));
+    return new SecretPatterns(patternsOf(values));
   }
 
   /**
@@ -94,6 +112,11 @@ export class SecretPatterns {
     }
     return 0;
   }
+}
+
+function patternsOf(values: readonly string[]): Uint8Array[] {
+  const encoder = new TextEncoder();
+  return secretForms(values).map((form) => encoder.encode(form));
 }
 
 function keyAt(bytes: Uint8Array, at: number): number {

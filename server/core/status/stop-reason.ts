@@ -5,6 +5,7 @@
  * - `stepFailed`: a step ended with a non-zero exit code.
  * - `userCanceled`: a person (or a client with a token) canceled it.
  * - `agentLost`: the agent's lease ran out, or it came back without its task.
+ * - `serverStopped`: Rotunda, or the agent alone, was stopped on purpose while it ran.
  * - `timedOut`: the job's longest running time was reached.
  * - `noOutput`: a step printed nothing for its `no_output_timeout`.
  * - `outOfMemory`: the executor reported that memory ran out.
@@ -17,6 +18,7 @@ export const stopReasons = [
   "stepFailed",
   "userCanceled",
   "agentLost",
+  "serverStopped",
   "timedOut",
   "noOutput",
   "outOfMemory",

@@ -29,4 +29,14 @@ describe("a workflow's status is what its jobs say", () => {
       expect(foldJobs(counts)).toBe(expected);
     });
   }
+
+  test("a canceled one is canceled, whatever its jobs came to before; until they have ended it is what they say", () => {
+    const counts = emptyJobStatusCounts();
+    counts.infrastructure_fail = 1;
+    counts.canceled = 2;
+    expect(foldJobs(counts, true)).toBe("canceled");
+    expect(foldJobs(counts)).toBe("failed");
+    counts.running = 1;
+    expect(foldJobs(counts, true)).toBe("failing");
+  });
 });

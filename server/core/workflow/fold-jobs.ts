@@ -6,8 +6,10 @@ const active: readonly JobStatus[] = ["running", "queued"];
 const open: readonly JobStatus[] = ["running", "queued", "blocked", "on_hold"];
 
 /**
- * A workflow's status from how many of its jobs are in each: never set by
- * hand. The order is CircleCI's (config-language §16.3):
+ * A workflow's status from how many of its jobs are in each, and from whether
+ * somebody canceled it: never set by hand. A job that failed before does not
+ * make a canceled workflow failed; one job canceled by itself, however, does not
+ * hide that another failed.
  *
  * | jobs | status |
  * |---|---|
@@ -15,16 +17,18 @@ const open: readonly JobStatus[] = ["running", "queued", "blocked", "on_hold"];
  * | some running or queued | running |
  * | some on hold, none active | on_hold |
  * | some blocked only | running |
+ * | all ended, and the workflow was canceled | canceled |
  * | all ended, one unauthorized / failed / canceled | that, in this order |
  * | all ended otherwise | success (not_run alone: not_run) |
  */
-export function foldJobs(counts: JobStatusCounts): WorkflowStatus {
+export function foldJobs(counts: JobStatusCounts, isCanceled = false): WorkflowStatus {
   const any = (statuses: readonly JobStatus[]) => statuses.some((status) => counts[status] > 0);
   if (any(open)) {
     if (any(failures)) return "failing";
     if (any(active)) return "running";
     return counts.on_hold > 0 ? "on_hold" : "running";
   }
+  if (isCanceled) return "canceled";
   if (counts.unauthorized > 0) return "unauthorized";
   if (any(failures)) return "failed";
   if (counts.canceled > 0) return "canceled";

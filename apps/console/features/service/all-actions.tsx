@@ -10,11 +10,11 @@ import { Button } from "#ui/control/button.tsx";
 const questions = {
   stop: {
     title: "Stop all services?",
-    text: "The dashboard goes away, running jobs are given up, and nothing builds.",
+    text: "Running jobs may finish first, for a minute at most; then the dashboard goes away, and nothing builds.",
   },
   restart: {
     title: "Restart all services?",
-    text: "The dashboard is away for some seconds, and running jobs are given up.",
+    text: "Running jobs may finish first, for a minute at most; then the dashboard is away for some seconds.",
   },
 } as const;
 

@@ -19,7 +19,7 @@ export function ServiceActions({ service }: { readonly service: Service }) {
         <Button
           key={action}
           look={action === "start" ? "primary" : "secondary"}
-          busy={actions[action].isPending}
+          busy={actions[action].isPending && service.work === null}
           aria-label={`${actionWords[action]}: ${name}`}
           onClick={() => act(action)}
         >
@@ -34,6 +34,13 @@ export function ServiceActions({ service }: { readonly service: Service }) {
           onClose={() => setAsking(false)}
         >
           <p>{service.purpose}</p>
+          {service.work === null ? null : (
+            <p className="mt-2">
+              {service.state === "stopping"
+                ? `It still finishes ${service.work}. This cuts it off now.`
+                : `It finishes ${service.work} first; stop it again to cut that off.`}
+            </p>
+          )}
           <p className="mt-2">It stays stopped until somebody starts it here, or Rotunda itself is started again.</p>
         </ConfirmDialog>
       ) : null}

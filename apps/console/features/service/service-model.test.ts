@@ -7,6 +7,7 @@ const service = {
   state: "backingOff",
   since: 0,
   pid: null,
+  work: null,
   readyAt: null,
   restarts: 3,
   lastExit: { at: 0, text: "exit code 1" },
@@ -21,6 +22,12 @@ describe("a service in the table", () => {
     expect(stateDetail(service, 6_000)).toBe("exit code 1; again now");
     expect(stateDetail({ ...service, state: "failed", retryAt: null }, 0)).toBe("exit code 1");
     expect(stateDetail({ ...service, state: "running" }, 0)).toBeNull();
+  });
+
+  test("says what it works on, and that a stop waits for that", () => {
+    const busy = { ...service, state: "running", work: "acme/app #3 build" } as const;
+    expect(stateDetail(busy, 0)).toBe("acme/app #3 build");
+    expect(stateDetail({ ...busy, state: "stopping" }, 0)).toBe("First finishes acme/app #3 build");
   });
 
   test("adds up with the others", () => {

@@ -19,7 +19,7 @@ export const stateLooks = {
 export const stateActions = {
   running: ["restart", "stop"],
   starting: ["restart", "stop"],
-  stopping: [],
+  stopping: ["stop"],
   stopped: ["start"],
   backingOff: ["start", "stop"],
   failed: ["start"],
@@ -32,12 +32,13 @@ export const actionWords = {
   stop: "Stop Now",
 } as const satisfies Record<ServiceAction, string>;
 
-/** What stands beside the state: why it is not running, or when it is tried again. */
+/** What stands beside the state: what it works on, why it is not running, or when it is tried again. */
 export function stateDetail(service: Service, now: number): string | null {
   if (service.state === "backingOff" && service.retryAt !== null) {
     const wait = service.retryAt - now;
     return `${service.lastExit?.text ?? "Ended"}; again ${wait < 1000 ? "now" : `in ${formatDuration(wait)}`}`;
   }
+  if (service.work !== null) return service.state === "stopping" ? `First finishes ${service.work}` : service.work;
   return service.state === "failed" ? (service.lastExit?.text ?? null) : null;
 }
 

@@ -18,6 +18,8 @@ export function stopSentence(reason: StopReason | null, { detail, canceledBy }: 
       return canceledBy ? `Canceled by ${canceledBy}.` : "Canceled.";
     case "agentLost":
       return `The agent that ran this stopped answering, so the job was given up. What it printed until then is kept.${more} Rerun the workflow from failed to try again.`;
+    case "serverStopped":
+      return `Rotunda was stopped while this ran, so the job was cut off. What it printed until then is kept.${more} Rerun the workflow from failed, if it was not started again by itself.`;
     case "timedOut":
       return `It ran for longer than a job may.${more}`;
     case "noOutput":

@@ -193,6 +193,20 @@ describe.skipIf(engine === null)("the docker executor", () => {
     }
   });
 
+  test("an agent that is stopped in the middle of a job ends when all its containers are gone", async () => {
+    await using fixture = await AgentFixture.start({ ...agentSettings(), ROTUNDA_AGENT_DRAIN_SECONDS: "600" });
+    const service = container({ name: "db", entrypoint: ["/bin/sh", "-c", "trap '' TERM; while :; do sleep 1; done"] });
+    const deaf = runStep("trap '' TERM; echo started; while :; do sleep 0.1; done");
+    const spec = taskSpec([deaf], { executor: { kind: "docker", containers: [container(), service] } });
+    fixture.door.give(spec);
+    await fixture.printed(spec, 2, "started");
+    expect(await containersLeft()).toHaveLength(2);
+    void fixture.agent?.drain();
+    await fixture.agent?.stopNow();
+    expect(await containersLeft()).toEqual([]);
+    expect(fixture.door.tasks.get(spec.taskId)?.finished).toMatchObject({ reason: "serverStopped" });
+  });
+
   test("what an agent of the same name left behind is removed before the next task", async () => {
     const docker = dockerClient();
     const labels = { "rotunda.agent": "agent-under-test", "rotunda.task": "old" };
