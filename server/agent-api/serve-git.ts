@@ -89,7 +89,12 @@ function uploadPack(
   { directory, protocol, flags }: { directory: string; protocol: string; flags: readonly string[] },
 ): ChildProcessWithoutNullStreams {
   const inherited = Object.entries(environment).filter(([name]) => !name.startsWith("GIT_"));
-  const settings = ["uploadpack.allowAnySHA1InWant=true", "core.hooksPath=/dev/null", `safe.directory=${directory}`];
+  const settings = [
+    "uploadpack.allowAnySHA1InWant=true",
+    "uploadpack.allowFilter=true",
+    "core.hooksPath=/dev/null",
+    `safe.directory=${directory}`,
+  ];
   const git = spawn(
     "git",
     [

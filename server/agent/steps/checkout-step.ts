@@ -17,7 +17,7 @@ export async function runCheckoutStep(context: StepContext, step: CheckoutStepPl
     remoteUrl: serverUrl.href.replace(/\/$/, "") + spec.checkout.gitPath,
     token: spec.taskToken,
     checkout: spec.checkout,
-    depth: step.method === "shallow" ? (step.depth ?? 1) : null,
+    history: step.method === "shallow" ? (step.depth ?? 1) : (step.method ?? "blobless"),
     onOutput: (bytes) => log.write(bytes),
   });
   const end = await watchCommand(context, log, { command, noOutputSeconds: checkoutNoOutputSeconds });
