@@ -140,6 +140,7 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     contexts: postgresContextStore(pool),
     variables: postgresVariableStore(pool),
     sshKeys: postgresSshKeyStore(pool),
+    hostKeys: { of: async () => "" },
     identityTokens: fakeIdentityTokens(),
     secrets: fakeSecretBox(),
     git,

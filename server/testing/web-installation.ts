@@ -159,6 +159,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     contexts: postgresContextStore(database.pool),
     variables: postgresVariableStore(database.pool),
     sshKeys: postgresSshKeyStore(database.pool),
+    hostKeys: { of: async () => "" },
     identityTokens: fakeIdentityTokens(),
     secrets: createAesSecretBox(randomBytes(32)),
     git: readableRepositories,

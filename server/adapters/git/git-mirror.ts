@@ -14,10 +14,17 @@ import {
   treePath,
 } from "#server/adapters/git/selector-expression.ts";
 import { SerialWork } from "#server/adapters/git/serial-work.ts";
+import { type GitRunner, SshAccess } from "#server/adapters/git/ssh-access.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { ProjectId } from "#server/core/ids.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
-import type { FileAtCommit, GitMirror, GitSelector, RepositoryRef } from "#server/core/ports/git-mirror.ts";
+import type {
+  FileAtCommit,
+  GitMirror,
+  GitSelector,
+  RepositoryKey,
+  RepositoryRef,
+} from "#server/core/ports/git-mirror.ts";
 
 /** Where mirrors are kept, and what git runs with. */
 export interface GitMirrorOptions {
@@ -27,6 +34,8 @@ export interface GitMirrorOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly readers?: ObjectReadersOptions;
+  /** The keys of a project; none unless told. Asked before each fetch by ssh. */
+  readonly keysOf?: (projectId: ProjectId) => Promise<readonly RepositoryKey[]>;
 }
 
 const localSecondsMax = 60;
@@ -45,6 +54,8 @@ class GitMirrorOnDisk implements GitMirror {
   readonly #clock: Clock;
   readonly #git: GitProgram;
   readonly #readers: ObjectReaders;
+  readonly #ssh: SshAccess;
+  readonly #keysOf: NonNullable<GitMirrorOptions["keysOf"]>;
   readonly #work = new SerialWork();
   readonly #sources = new Map<string, LocalSource>();
   #keeps = 0;
@@ -54,6 +65,8 @@ class GitMirrorOnDisk implements GitMirror {
     this.#clock = options.clock;
     this.#git = new GitProgram(options.environment);
     this.#readers = new ObjectReaders(this.#git, options.readers);
+    this.#ssh = new SshAccess(this.#git, options.root);
+    this.#keysOf = options.keysOf ?? (async () => []);
   }
 
   async readFile(repository: RepositoryRef, selector: GitSelector, path: string): Promise<FileAtCommit> {
@@ -94,9 +107,15 @@ class GitMirrorOnDisk implements GitMirror {
     return base;
   }
 
-  async inspect(repositoryUrl: string): Promise<{ readonly defaultBranch: string }> {
+  async inspect(
+    repositoryUrl: string,
+    keys: readonly RepositoryKey[] = [],
+  ): Promise<{ readonly defaultBranch: string }> {
     const path = localPath(repositoryUrl);
-    if (path === null) return { defaultBranch: await remoteDefaultBranch(this.#git, repositoryUrl) };
+    if (path === null) {
+      const ask = (git: GitRunner): Promise<string> => remoteDefaultBranch(git, repositoryUrl);
+      return { defaultBranch: await this.#ssh.lend(repositoryUrl, async () => keys, ask) };
+    }
     const { gitDirectory } = await locateSource(path);
     const call = { gitDirectory, silenceSecondsMax: localSecondsMax };
     const refs = await this.#git.run({ ...call, args: ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"] });
@@ -161,22 +180,35 @@ class GitMirrorOnDisk implements GitMirror {
     return source;
   }
 
-  #refresh({ projectId, repositoryUrl }: RepositoryRef): Promise<void> {
+  #refresh(repository: RepositoryRef): Promise<void> {
+    const mirror = this.gitDirectory(repository.projectId);
+    return this.#work.share(mirror, "fetch", () => this.#fetchAll(repository));
+  }
+
+  #fetchAll(repository: RepositoryRef): Promise<void> {
+    const { projectId, repositoryUrl } = repository;
     const mirror = this.gitDirectory(projectId);
-    return this.#work.share(mirror, "fetch", () => fetchAll(this.#git, mirror, repositoryUrl));
+    return this.#admitted(repository, (git) => fetchAll(git, mirror, repositoryUrl));
+  }
+
+  #fetchRevision(repository: RepositoryRef, revision: string): Promise<void> {
+    const { projectId, repositoryUrl } = repository;
+    const mirror = this.gitDirectory(projectId);
+    return this.#admitted(repository, (git) => fetchRevision(git, mirror, { repositoryUrl, revision }));
+  }
+
+  /** Lets git in with the project's keys. */
+  #admitted({ projectId, repositoryUrl }: RepositoryRef, work: (git: GitRunner) => Promise<void>): Promise<void> {
+    return this.#ssh.lend(repositoryUrl, () => this.#keysOf(projectId), work);
   }
 
   /** A commit that no branch leads to, asked for by name. */
-  async #findStray(
-    { projectId, repositoryUrl }: RepositoryRef,
-    selector: GitSelector,
-    expression: string,
-  ): Promise<GitObject | null> {
+  async #findStray(repository: RepositoryRef, selector: GitSelector, expression: string): Promise<GitObject | null> {
     if (!("revision" in selector)) return null;
     const { revision } = selector;
-    const mirror = this.gitDirectory(projectId);
+    const mirror = this.gitDirectory(repository.projectId);
     try {
-      await this.#work.run(mirror, () => fetchRevision(this.#git, mirror, { repositoryUrl, revision }));
+      await this.#work.run(mirror, () => this.#fetchRevision(repository, revision));
     } catch {
       return null;
     }
@@ -197,12 +229,12 @@ class GitMirrorOnDisk implements GitMirror {
   }
 
   /** Runs inside the mirror's turn, so it fetches without asking for another. */
-  async #bringRemote({ projectId, repositoryUrl }: RepositoryRef, revision: string): Promise<void> {
-    const mirror = this.gitDirectory(projectId);
+  async #bringRemote(repository: RepositoryRef, revision: string): Promise<void> {
+    const mirror = this.gitDirectory(repository.projectId);
     const isThere = async (): Promise<boolean> =>
       (await this.#readers.read(mirror, `${revision}^{commit}`).catch(() => null)) !== null;
-    if (!(await isThere())) await fetchAll(this.#git, mirror, repositoryUrl);
-    if (!(await isThere())) await fetchRevision(this.#git, mirror, { repositoryUrl, revision }).catch(() => undefined);
+    if (!(await isThere())) await this.#fetchAll(repository);
+    if (!(await isThere())) await this.#fetchRevision(repository, revision).catch(() => undefined);
     if (!(await isThere())) throw notFound({ revision });
     await pinRevision(mirror, revision);
   }
