@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AppError } from "#server/core/error/app-error.ts";
-import type { GitMirror, RepositoryRef } from "#server/core/ports/git-mirror.ts";
+import type { GitMirror, RepositoryKey, RepositoryRef } from "#server/core/ports/git-mirror.ts";
 
 /** How a contract test makes repositories for the mirror under test. */
 export interface MirrorBench {
@@ -8,6 +8,8 @@ export interface MirrorBench {
   readonly repository: RepositoryRef;
   /** A place where there is no repository. */
   readonly nowhere: RepositoryRef;
+  /** What the repository is reached with, where it takes a key. */
+  readonly keys?: readonly RepositoryKey[];
   commit(branch: string, files: Readonly<Record<string, string>>, message?: string): string;
   tag(name: string, revision: string): void;
   /** Removes a commit from the repository for good, as a force-push and a garbage collection do. */
@@ -85,8 +87,8 @@ function refusingContract(make: () => Promise<MirrorBench>): void {
   });
 
   test("an unborn repository has a default branch, and no commit on it", async () => {
-    const { mirror, repository } = await make();
-    const { defaultBranch } = await mirror.inspect(repository.repositoryUrl);
+    const { mirror, repository, keys } = await make();
+    const { defaultBranch } = await mirror.inspect(repository.repositoryUrl, keys);
     expect(await codeOf(mirror.readFile(repository, { branch: defaultBranch }, config))).toBe("not_found");
   });
 

@@ -65,7 +65,7 @@ class GitMirrorOnDisk implements GitMirror {
     this.#clock = options.clock;
     this.#git = new GitProgram(options.environment);
     this.#readers = new ObjectReaders(this.#git, options.readers);
-    this.#ssh = new SshAccess(this.#git, options.root);
+    this.#ssh = new SshAccess(this.#git, options);
     this.#keysOf = options.keysOf ?? (async () => []);
   }
 

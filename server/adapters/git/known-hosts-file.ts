@@ -4,18 +4,20 @@ import { join } from "node:path";
 import type { HostKeys } from "#server/core/ports/host-keys.ts";
 import { knownHostName, sshAddressOf } from "#server/core/ssh/ssh-address.ts";
 
-/** The server's own list of known hosts, below the folder of all mirrors. */
-export function knownHostsPath(root: string): string {
-  return join(root, "known_hosts");
-}
-
-/** Reads the lists of known hosts that the server's git uses: its own, and that of the account it runs as. */
-export function knownHostsFile(about: {
+/** Where mirrors are, and what git runs with. */
+export interface GitPlace {
   readonly root: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-}): HostKeys {
-  const { HOME } = about.environment;
-  const paths = [knownHostsPath(about.root), ...(HOME === undefined ? [] : [join(HOME, ".ssh", "known_hosts")])];
+}
+
+/** The lists of known hosts that the server's git uses: its own below the folder of all mirrors, and that of the account it runs as. */
+export function knownHostsPaths({ root, environment: { HOME } }: GitPlace): readonly [string, ...string[]] {
+  return [join(root, "known_hosts"), ...(HOME === undefined ? [] : [join(HOME, ".ssh", "known_hosts")])];
+}
+
+/** Reads those lists. */
+export function knownHostsFile(place: GitPlace): HostKeys {
+  const paths = knownHostsPaths(place);
   return {
     of: async (repositoryUrl) => {
       const address = sshAddressOf(repositoryUrl);

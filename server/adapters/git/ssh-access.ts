@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GitCall, GitProgram } from "#server/adapters/git/git-program.ts";
-import { knownHostsPath } from "#server/adapters/git/known-hosts-file.ts";
+import { type GitPlace, knownHostsPaths } from "#server/adapters/git/known-hosts-file.ts";
 import type { RepositoryKey } from "#server/core/ports/git-mirror.ts";
 import { isKeyFor, sshAddressOf } from "#server/core/ssh/ssh-address.ts";
 
@@ -20,10 +20,12 @@ const connectSecondsMax = 20;
 export class SshAccess {
   readonly #git: GitProgram;
   readonly #root: string;
+  readonly #knownHosts: readonly string[];
 
-  constructor(git: GitProgram, root: string) {
+  constructor(git: GitProgram, place: GitPlace) {
     this.#git = git;
-    this.#root = root;
+    this.#root = place.root;
+    this.#knownHosts = knownHostsPaths(place);
   }
 
   /** Runs `work` with a git that has those of the keys that are for the repository's host. */
@@ -47,12 +49,12 @@ export class SshAccess {
   }
 
   #with(keyFiles: readonly string[]): GitRunner {
-    const knownHosts = [`"${knownHostsPath(this.#root)}"`, "~/.ssh/known_hosts"].join(" ");
     const options = [
       "BatchMode=yes",
       "StrictHostKeyChecking=accept-new",
       `ConnectTimeout=${connectSecondsMax}`,
-      `UserKnownHostsFile=${knownHosts}`,
+      // The first is the one that new hosts are written to.
+      `UserKnownHostsFile=${this.#knownHosts.map((path) => `"${path}"`).join(" ")}`,
       "HashKnownHosts=no",
       "UpdateHostKeys=no",
       ...(keyFiles.length === 0 ? [] : ["IdentitiesOnly=yes", "IdentityAgent=none"]),
