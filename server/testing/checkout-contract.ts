@@ -7,6 +7,7 @@ import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import type { CheckoutStepPlan, StepPlan } from "#server/core/plan/step-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import type { ExecutorUnderTest } from "#server/testing/executor-contract.ts";
+import { GitRepository } from "#server/testing/git-repository.ts";
 
 const checkout: CheckoutStepPlan = { type: "checkout", name: "Checkout code", when: "on_success", path: "." };
 
@@ -121,4 +122,96 @@ function makeSources(): { root: string; first: string; second: string } {
   const second = commit("second");
   execFileSync("git", ["clone", "-q", "--bare", work, join(root, "sources.git")], { stdio: "pipe" });
   return { root, first, second };
+}
+
+/** What a blobless checkout does for a job that has a git. */
+export function describeBlobless(subject: ExecutorUnderTest): void {
+  const start = () => AgentFixture.start(subject.agentSettings());
+  const specOf = (steps: readonly StepPlan[], change: Partial<TaskSpec> = {}) =>
+    taskSpec(steps, { executor: subject.executor, ...change });
+
+  test("a blobless checkout has the commit's files, and git in the job fetches others when it needs them", { timeout: 90_000 }, async () => {
+    await using fixture = await start();
+    using sources = makeHistory();
+    fixture.door.gitRoot = sources.root;
+    const look = [
+      'missing() { git rev-list --objects --all --missing=print | while read -r l; do case $l in "?"*) echo "$l";; esac; done | wc -l; }',
+      "cat file.txt; git config remote.origin.url; echo missing $(missing)",
+      "git log -p --format=%s -- file.txt | grep -c '^[+]version'; echo missing $(missing)",
+      "git checkout -q other && cat other.txt && git show main~3:file.txt",
+      "git status --short",
+    ];
+    const spec = specOf([checkout, runStep(look.join("\n"), { shell: ["/bin/sh", "-c"] })]);
+    const told = await fixture.run({ ...spec, checkout: { ...spec.checkout, revision: sources.tip } });
+    expect(told.text(2)).toBe(
+      [
+        `version ${versions - 1}`,
+        "https://forge.example/org/name.git",
+        // All but one version of the file, and what only the other branch has.
+        `missing ${versions - 1 + 1}`,
+        `${versions}`,
+        "missing 1",
+        "of the other branch",
+        `version ${versions - 4}`,
+        "",
+      ].join("\n"),
+    );
+    expect(told.finished?.outcome).toBe("success");
+  });
+
+  test("a full checkout has every file's contents at once, and no second remote", { timeout: 90_000 }, async () => {
+    await using fixture = await start();
+    using sources = makeHistory();
+    fixture.door.gitRoot = sources.root;
+    const look = "git rev-list --objects --all --missing=print | grep -c '^?'; git remote; git show main~3:file.txt";
+    const spec = specOf([{ ...checkout, method: "full" }, runStep(look, { shell: ["/bin/sh", "-c"] })]);
+    const told = await fixture.run({ ...spec, checkout: { ...spec.checkout, revision: sources.tip } });
+    expect(told.text(2)).toBe(`0\norigin\nversion ${versions - 4}\n`);
+  });
+
+  test("what a blobless checkout left out is fetched in a later job too, with that job's own right to it", { timeout: 90_000 }, async () => {
+    await using fixture = await start();
+    using sources = makeHistory();
+    fixture.door.gitRoot = sources.root;
+    const steps: StepPlan[] = [
+      checkout,
+      { type: "persist_to_workspace", name: "Persist", when: "on_success", root: ".", paths: ["."] },
+    ];
+    const spec = specOf(steps);
+    const first = await fixture.run({ ...spec, checkout: { ...spec.checkout, revision: sources.tip } });
+    expect(first.finished?.outcome).toBe("success");
+    fixture.door.storage.show([{ name: "first", after: [], tasks: [first.spec.taskId] }]);
+    const attach: StepPlan = { type: "attach_workspace", name: "Attach", when: "on_success", at: "." };
+    const look = runStep("git show main~2:file.txt", { shell: ["/bin/sh", "-c"] });
+    const second = await fixture.run(specOf([attach, look]));
+    expect(second.text(2)).toBe(`version ${versions - 3}\n`);
+  });
+
+  test("a server that is away is told, and the step that needed it fails", { timeout: 90_000 }, async () => {
+    await using fixture = await start();
+    using sources = makeHistory();
+    fixture.door.gitRoot = sources.root;
+    const spec = specOf([checkout, runStep("git show main~2:file.txt", { shell: ["/bin/sh", "-c"] })]);
+    fixture.door.fault = (path) => {
+      const isLater = [...fixture.door.tasks.values()].some((task) => task.startedSteps.includes(2));
+      return path.endsWith("/git-upload-pack") && isLater ? "unavailable" : "none";
+    };
+    const told = await fixture.run({ ...spec, checkout: { ...spec.checkout, revision: sources.tip } });
+    expect(told.text(2)).toContain("the server does not give the objects");
+    expect(told.finished?.outcome).toBe("failed");
+  });
+}
+
+const versions = 12;
+
+/** A bare repository in which one file has many versions, and another branch a file of its own. */
+function makeHistory(): { root: string; tip: string } & Disposable {
+  const root = mkdtempSync(join(tmpdir(), "rotunda-git-"));
+  const source = new GitRepository(join(root, "work"));
+  for (let n = 0; n < versions; n += 1) source.commit("main", { "file.txt": `version ${n}\n` });
+  const tip = source.git("rev-parse", "HEAD");
+  source.git("checkout", "-q", "-b", "other");
+  source.commit("other", { "file.txt": `version ${versions - 1}\n`, "other.txt": "of the other branch\n" });
+  source.git("clone", "-q", "--bare", source.path, join(root, "sources.git"));
+  return { root, tip, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { describeBlobless } from "#server/testing/checkout-contract.ts";
 import { describeExecutor } from "#server/testing/executor-contract.ts";
 import { describeJobTool } from "#server/testing/job-tool-contract.ts";
 
@@ -6,4 +7,5 @@ describe("the host executor", () => {
   const subject = { kind: "host", agentSettings: () => ({}), executor: { kind: "machine", image: "default" } } as const;
   describeExecutor(subject);
   describeJobTool(subject);
+  describeBlobless(subject);
 });
