@@ -130,7 +130,9 @@ export function describeBlobless(subject: ExecutorUnderTest): void {
   const specOf = (steps: readonly StepPlan[], change: Partial<TaskSpec> = {}) =>
     taskSpec(steps, { executor: subject.executor, ...change });
 
-  test("a blobless checkout has the commit's files, and git in the job fetches others when it needs them", { timeout: 90_000 }, async () => {
+  test("a blobless checkout has the commit's files, and git in the job fetches others when it needs them", {
+    timeout: 90_000,
+  }, async () => {
     await using fixture = await start();
     using sources = makeHistory();
     fixture.door.gitRoot = sources.root;
@@ -169,7 +171,9 @@ export function describeBlobless(subject: ExecutorUnderTest): void {
     expect(told.text(2)).toBe(`0\norigin\nversion ${versions - 4}\n`);
   });
 
-  test("what a blobless checkout left out is fetched in a later job too, with that job's own right to it", { timeout: 90_000 }, async () => {
+  test("what a blobless checkout left out is fetched in a later job too, with that job's own right to it", {
+    timeout: 90_000,
+  }, async () => {
     await using fixture = await start();
     using sources = makeHistory();
     fixture.door.gitRoot = sources.root;

@@ -8,6 +8,7 @@ import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.t
 import { describeBlobless } from "#server/testing/checkout-contract.ts";
 import { type DockerEngine, findDockerEngine, importGitImage, importTestImage } from "#server/testing/docker-engine.ts";
 import { describeExecutor } from "#server/testing/executor-contract.ts";
+import { describeHostileCheckout } from "#server/testing/hostile-checkout.ts";
 import { describeJobTool } from "#server/testing/job-tool-contract.ts";
 
 const image = "rotunda-test-image:latest";
@@ -42,7 +43,9 @@ describe.skipIf(engine === null)("the docker executor", () => {
       if (engine !== null) await importGitImage(engine, gitImage);
     });
     const containers = [container({ image: gitImage, user: "circleci" })];
-    describeBlobless({ kind: "docker", agentSettings, executor: { kind: "docker", containers } });
+    const subject = { kind: "docker", agentSettings, executor: { kind: "docker", containers } } as const;
+    describeBlobless(subject);
+    describeHostileCheckout(subject);
   });
 
   test("a job without git gets every file's contents, as nothing could fetch them later", async () => {

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { describeBlobless } from "#server/testing/checkout-contract.ts";
 import { describeExecutor } from "#server/testing/executor-contract.ts";
+import { describeHostileCheckout } from "#server/testing/hostile-checkout.ts";
 import { describeJobTool } from "#server/testing/job-tool-contract.ts";
 
 describe("the host executor", () => {
@@ -8,4 +9,5 @@ describe("the host executor", () => {
   describeExecutor(subject);
   describeJobTool(subject);
   describeBlobless(subject);
+  describeHostileCheckout(subject);
 });
