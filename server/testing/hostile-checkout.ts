@@ -15,7 +15,9 @@ export function describeHostileCheckout(subject: ExecutorUnderTest): void {
     await using fixture = await AgentFixture.start(subject.agentSettings());
     using forge = new HostileForge();
     fixture.door.gitRoot = forge.root;
-    const look = runStep("ls -d /tmp/ran-* ran-* 2>/dev/null || :; [ -e .gitconfig ] && echo there", { when: "always" });
+    const look = runStep("ls -d /tmp/ran-* ran-* 2>/dev/null || :; [ -e .gitconfig ] && echo there", {
+      when: "always",
+    });
     const spec = taskSpec([checkout, look, checkout, look], { executor: subject.executor });
     const revision = forge.commitEverything();
     const task = await fixture.run({ ...spec, checkout: { ...spec.checkout, revision } });
