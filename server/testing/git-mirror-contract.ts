@@ -12,6 +12,8 @@ export interface MirrorBench {
   readonly keys?: readonly RepositoryKey[];
   commit(branch: string, files: Readonly<Record<string, string>>, message?: string): string;
   tag(name: string, revision: string): void;
+  /** Keeps a commit as a pull request's, as forges do, whatever branches it is on. */
+  pull(number: number, revision: string): void;
   /** Removes a commit from the repository for good, as a force-push and a garbage collection do. */
   forget(revision: string): void;
 }
@@ -47,6 +49,37 @@ function readingContract(make: () => Promise<MirrorBench>): void {
         commit: { revision },
         content: `${n}`,
       });
+    }
+  });
+
+  test("a pull request is read as a branch, under the names that CircleCI gives it, and can be kept", async () => {
+    const { mirror, repository, commit, pull } = await make();
+    commit("main", { f: "main" });
+    const revision = commit("topic", { f: "proposed" });
+    pull(12, revision);
+    commit("topic", { f: "newer" });
+    for (const branch of ["pull/12", "pull/12/head"])
+      expect(await mirror.readFile(repository, { branch }, "f")).toMatchObject({
+        commit: { revision },
+        content: "proposed",
+      });
+    await mirror.keep(repository, revision);
+    expect(await codeOf(mirror.readFile(repository, { branch: "pull/13" }, "f"))).toBe("not_found");
+    const branch = commit("pull/12", { f: "a branch of that name goes first" });
+    expect(await mirror.readFile(repository, { branch: "pull/12" }, "f")).toMatchObject({
+      commit: { revision: branch },
+    });
+  });
+
+  test("branches and tags have any name that git allows", async () => {
+    const { mirror, repository, commit, tag } = await make();
+    const names = ["ünïcødé/日本", "a".repeat(240), `${"deep/".repeat(40)}x`, "with'quote", "a$b`c;d", "🚀", "main.x"];
+    const revisions = names.map((name, n) => commit(name, { f: `${n}` }));
+    for (const [n, name] of names.entries()) tag(`v${name}`, revisions[n] ?? "");
+    for (const [n, name] of names.entries()) {
+      const found = { commit: { revision: revisions[n] }, content: `${n}` };
+      expect(await mirror.readFile(repository, { branch: name }, "f")).toMatchObject(found);
+      expect(await mirror.readFile(repository, { tag: `v${name}` }, "f")).toMatchObject(found);
     }
   });
 

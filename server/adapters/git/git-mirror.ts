@@ -6,9 +6,10 @@ import { type LocalSource, localPath, locateSource } from "#server/adapters/git/
 import { isPinned, mirrorDirectory, pinRevision } from "#server/adapters/git/mirror-directory.ts";
 import type { GitObject } from "#server/adapters/git/object-reader.ts";
 import { ObjectReaders, type ObjectReadersOptions } from "#server/adapters/git/object-readers.ts";
-import { fetchAll, fetchRevision, remoteDefaultBranch } from "#server/adapters/git/remote-mirror.ts";
+import { fetchAll, fetchRef, fetchRevision, remoteDefaultBranch } from "#server/adapters/git/remote-mirror.ts";
 import {
   isWholeRevision,
+  pullRequestRef,
   selectorExpression,
   selectorSentence,
   treePath,
@@ -148,11 +149,31 @@ class GitMirrorOnDisk implements GitMirror {
       if (kept !== null) return { commit: kept, directory: mirror };
     }
     const path = localPath(repository.repositoryUrl);
-    if (path !== null) return this.#findLocal(path, expression);
+    const pull = pullRequestRef(selector);
+    if (path !== null) {
+      const found = await this.#findLocal(path, expression);
+      return found ?? (pull === null ? null : this.#findLocal(path, `${pull}^{commit}`));
+    }
     await this.#refresh(repository);
     const commit =
-      (await this.#readers.read(mirror, expression)) ?? (await this.#findStray(repository, selector, expression));
+      (await this.#readers.read(mirror, expression)) ??
+      (await this.#findStray(repository, selector, expression)) ??
+      (pull === null ? null : await this.#findPull(repository, pull));
     return commit === null ? null : { commit, directory: mirror };
+  }
+
+  /** A pull request's commit: forges keep it under a reference that is no branch. */
+  async #findPull(repository: RepositoryRef, ref: string): Promise<GitObject | null> {
+    const { projectId, repositoryUrl } = repository;
+    const mirror = this.gitDirectory(projectId);
+    try {
+      await this.#work.run(mirror, () =>
+        this.#admitted(repository, (git) => fetchRef(git, mirror, { repositoryUrl, ref })),
+      );
+    } catch {
+      return null;
+    }
+    return this.#readers.read(mirror, `${ref}^{commit}`);
   }
 
   /** Reads in the source itself; where it is, is remembered until that turns out wrong. */

@@ -90,9 +90,14 @@ function hostileWords(): string[] {
   return [...options, ...more, ...expressions, ...odd, ...commands, ...unicode, ""];
 }
 
+/** What git was started with so far, an empty line between starts. */
+function startsOfGit(): string {
+  return existsSync(join(root, "log")) ? readFileSync(join(root, "log"), "utf8") : "";
+}
+
 /** Arguments that git was given before `--`, and that stem from data. */
 function optionsFromData(words: readonly string[]): string[] {
-  const starts = existsSync(join(root, "log")) ? readFileSync(join(root, "log"), "utf8").split("\n\n") : [];
+  const starts = startsOfGit().split("\n\n");
   const own = starts.flatMap((start) => start.split("\n").slice(0, start.split("\n").indexOf("--") >>> 0));
   return own.filter((argument) => argument.startsWith("-") && words.includes(argument) && argument !== "--stdin");
 }
@@ -118,6 +123,7 @@ test("names that mean harm reach no git as an option, whatever is asked of them,
     );
     expect(new Set(codes)).toEqual(new Set(["not_found"]));
   }
+  expect(startsOfGit()).toMatch(/^fetch$/m);
   expect(optionsFromData(words)).toEqual([]);
   expect(existsSync(marker)).toBe(false);
 });
@@ -150,6 +156,7 @@ test("addresses that mean harm start no program and reach no git as an option", 
     for (const answer of await Promise.allSettled(asked))
       expect(answer).toMatchObject({ reason: { code: "unavailable" } });
   }
+  expect(startsOfGit()).toMatch(/^ls-remote$/m);
   expect(optionsFromData(addresses)).toEqual([]);
   expect(existsSync(marker)).toBe(false);
 }, 90_000);

@@ -33,6 +33,18 @@ export async function fetchRevision(
   await fetch(git, mirror, { repositoryUrl, args: ["--", repositoryUrl, revision] });
 }
 
+/** Brings one reference that is neither a branch nor a tag, under its own name. */
+export async function fetchRef(
+  git: GitRunner,
+  mirror: string,
+  from: { readonly repositoryUrl: string; readonly ref: string },
+): Promise<void> {
+  const { repositoryUrl, ref } = from;
+  requireRemoteUrl(repositoryUrl);
+  await ensureMirror(mirror, "sha1");
+  await fetch(git, mirror, { repositoryUrl, args: ["--", repositoryUrl, `+${ref}:${ref}`] });
+}
+
 /** The branch that a remote repository's HEAD is on; `main` when it does not say. */
 export async function remoteDefaultBranch(git: GitRunner, repositoryUrl: string): Promise<string> {
   requireRemoteUrl(repositoryUrl);

@@ -54,6 +54,7 @@ describe("a repository that is reached by ssh with the project's key", () => {
     keys,
     commit: (branch, files, message) => source.commit(branch, files, message),
     tag: (name, revision) => void source.git("tag", "--annotate", "--message", "t", name, revision),
+    pull: (number, revision) => void source.git("update-ref", `refs/pull/${number}/head`, revision),
     forget: (revision) => {
       const branches = source.git("for-each-ref", "--format=%(refname)", "--contains", revision).split("\n");
       for (const branch of branches) source.git("update-ref", "-d", branch);
