@@ -23,8 +23,10 @@ export async function startSshForge(): Promise<SshForge> {
   await makeRepository(deep, { "deep.txt": "from the deepest\n" });
   await makeRepository(lib, { "lib.txt": "from the library\n" });
   await addSubmodule(lib, { path: "deep", repository: deep, url: sshd.url(deep) });
-  await makeRepository(app, { "app.txt": "from the app\n" });
+  await makeRepository(app, { "app.txt": "older words\n" });
   await addSubmodule(app, { path: "vendor/lib", repository: lib, url: sshd.url(lib) });
+  await writeFiles(app, { "app.txt": "from the app\n" });
+  await commitAll(app, "Newer words");
   return {
     sshd,
     key,

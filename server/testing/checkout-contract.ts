@@ -161,6 +161,49 @@ export function describeBlobless(subject: ExecutorUnderTest): void {
     expect(told.finished?.outcome).toBe("success");
   });
 
+  test("a commit that no branch leads to is checked out, as a pull request's and one pushed over are", {
+    timeout: 90_000,
+  }, async () => {
+    await using fixture = await start();
+    using sources = makeHistory();
+    fixture.door.gitRoot = sources.root;
+    const revision = sources.propose("proposed\n");
+    const look = runStep("cat file.txt; git symbolic-ref HEAD; git show HEAD~2:file.txt", { shell: ["/bin/sh", "-c"] });
+    for (const method of [{}, { method: "full" }, { method: "shallow", depth: 3 }] as const) {
+      const spec = specOf([{ ...checkout, ...method }, look]);
+      const told = await fixture.run({ ...spec, checkout: { ...spec.checkout, revision, branch: "pull/12" } });
+      expect(told.text(2)).toBe(`proposed\nrefs/heads/pull/12\nversion ${versions - 2}\n`);
+    }
+  });
+
+  test("branches and tags of any name are checked out, and a tag keeps its own words", {
+    timeout: 90_000,
+  }, async () => {
+    await using fixture = await start();
+    using sources = makeHistory();
+    fixture.door.gitRoot = sources.root;
+    const look = runStep("git symbolic-ref HEAD", { shell: ["/bin/sh", "-c"] });
+    for (const branch of ["ünïcødé/日本", "b".repeat(240), "quote'$(x)`;&"]) {
+      const revision = sources.propose("named\n", `refs/heads/${branch}`);
+      const spec = specOf([checkout, look]);
+      const told = await fixture.run({ ...spec, checkout: { ...spec.checkout, revision, branch } });
+      expect(told.text(2)).toBe(`refs/heads/${branch}\n`);
+    }
+    const tag = "v1.0-ü";
+    sources.tag(tag, "Words of the tag");
+    const words = runStep(`git rev-parse --abbrev-ref HEAD; git tag -l --format='%(contents:subject)' '${tag}'`, {
+      shell: ["/bin/sh", "-c"],
+    });
+    for (const method of [{}, { method: "shallow" }] as const) {
+      const spec = specOf([{ ...checkout, ...method }, words]);
+      const told = await fixture.run({
+        ...spec,
+        checkout: { ...spec.checkout, revision: sources.tip, branch: null, tag },
+      });
+      expect(told.text(2)).toBe("HEAD\nWords of the tag\n");
+    }
+  });
+
   test("a full checkout has every file's contents at once, and no second remote", { timeout: 90_000 }, async () => {
     await using fixture = await start();
     using sources = makeHistory();
@@ -209,13 +252,29 @@ export function describeBlobless(subject: ExecutorUnderTest): void {
 const versions = 12;
 
 /** A bare repository in which one file has many versions, and another branch a file of its own. */
-function makeHistory(): { root: string; tip: string } & Disposable {
+function makeHistory() {
   const root = mkdtempSync(join(tmpdir(), "rotunda-git-"));
   const source = new GitRepository(join(root, "work"));
   for (let n = 0; n < versions; n += 1) source.commit("main", { "file.txt": `version ${n}\n` });
   const tip = source.git("rev-parse", "HEAD");
   source.git("checkout", "-q", "-b", "other");
   source.commit("other", { "file.txt": `version ${versions - 1}\n`, "other.txt": "of the other branch\n" });
-  source.git("clone", "-q", "--bare", source.path, join(root, "sources.git"));
-  return { root, tip, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
+  const bare = join(root, "sources.git");
+  source.git("clone", "-q", "--bare", source.path, bare);
+  return {
+    root,
+    tip,
+    /** Puts a commit on top of `main` under a reference that is no branch, unless told, and gives it. */
+    propose: (content: string, ref = "refs/pull/12/head"): string => {
+      source.git("checkout", "-q", "-B", "proposal", "main");
+      const revision = source.commit("proposal", { "file.txt": content });
+      source.git("push", "-q", "--force", bare, `${revision}:${ref}`);
+      return revision;
+    },
+    tag: (name: string, message: string): void => {
+      source.git("tag", "--annotate", "--message", message, name, tip);
+      source.git("push", "-q", bare, `refs/tags/${name}`);
+    },
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  };
 }
