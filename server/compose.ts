@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { systemClock, systemIds } from "#server/adapters/clock/system-clock.ts";
 import { createGitMirror } from "#server/adapters/git/git-mirror.ts";
+import { knownHostsFile } from "#server/adapters/git/known-hosts-file.ts";
 import { createJoseIdentityTokens } from "#server/adapters/jose/jose-identity-tokens.ts";
 import { addressOrbs } from "#server/adapters/orb/address-orbs.ts";
 import { cachedOrbFetcher } from "#server/adapters/orb/cached-orb-fetcher.ts";
@@ -35,6 +36,8 @@ import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts
 import { createDiskLogStore } from "#server/adapters/storage/disk-log-store.ts";
 import { signArtifactUrl } from "#server/artifacts/artifact-url.ts";
 import type { Deps, EngineLimits } from "#server/commands/deps.ts";
+import { openSshKeys } from "#server/commands/open-ssh-keys.ts";
+import type { ProjectId } from "#server/core/ids.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import { type Env, inheritedEnvironment } from "#server/env.ts";
 import { createTaskSecrets } from "#server/output/task-secrets.ts";
@@ -137,16 +140,20 @@ async function open(service: string, env: Env): Promise<Opened> {
   const feed = await openEventFeed(env.DATABASE_URL, (fault) => log.error({ err: fault }, "a listener failed"));
   const publicUrl = env.ROTUNDA_PUBLIC_URL ?? `http://localhost:${env.ROTUNDA_WEB_PORT}`;
   const secret = await artifactSecret(directory);
-  const git = createGitMirror({ root: directory.gitDir, environment: inheritedEnvironment(), clock: systemClock });
+  const stores = postgresStores(database.pool);
   const secrets = createAesSecretBox(Buffer.from(await secretIn(directory.masterKeyFile), "base64url"));
+  const gitPlace = { root: directory.gitDir, environment: inheritedEnvironment() };
+  const keysOf = (projectId: ProjectId) => openSshKeys({ sshKeys: stores.sshKeys, secrets }, projectId);
+  const git = createGitMirror({ ...gitPlace, clock: systemClock, keysOf });
   const deps: Deps = {
     clock: systemClock,
     ids: systemIds,
-    ...postgresStores(database.pool),
+    ...stores,
     taskSecrets: createTaskSecrets({ store: postgresTaskSecretStore(database.pool), box: secrets }),
     identityTokens: createJoseIdentityTokens(await secretIn(directory.identityKeyFile)),
     secrets,
     git,
+    hostKeys: knownHostsFile(gitPlace),
     ...orbFetchers(env),
     logs: createDiskLogStore({ root: directory.logsDir }),
     blobs: await openBlobStore(env, directory),

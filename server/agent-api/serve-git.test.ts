@@ -124,3 +124,27 @@ test("nothing can be pushed, and nothing is served without the task's token", as
   });
   expect(service.status).toBe(403);
 });
+
+test("a clone without contents has far fewer objects, and those it lacks are given when they are asked for", async () => {
+  for (let n = 0; n < 30; n += 1) source.commit("main", { file: `version ${n}\n`, [`f${n % 3}`]: `${n}` });
+  claim(source.git("rev-parse", "HEAD"));
+  const count = async (name: string) =>
+    Number(/^in-pack: (\d+)/m.exec(await git(join(root, name), "count-objects", "-v"))?.[1]);
+  await git(root, "clone", "--quiet", "--no-checkout", url(), "full");
+  await git(root, "clone", "--quiet", "--no-checkout", "--filter=blob:none", url(), "blobless");
+  expect(await count("full")).toBe(120);
+  expect(await count("blobless")).toBe(60);
+  expect(await git(join(root, "blobless"), "show", "HEAD~7:file")).toBe("version 22");
+  expect(await count("blobless")).toBe(61);
+});
+
+test("why a repository cannot be read stands in what git prints", async () => {
+  claim("1".repeat(40));
+  await expect(git(root, "clone", url(), "clone")).rejects.toThrow(
+    `remote: The repository has no commit ${"1".repeat(40)}.`,
+  );
+  await rm(source.path, { recursive: true });
+  await expect(git(root, "clone", url(), "clone")).rejects.toThrow(
+    /remote: The repository cannot be read: .* is not there/,
+  );
+});

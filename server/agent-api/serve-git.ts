@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { DoorContext } from "#server/agent-api/door-context.ts";
 import type { TaskExchange } from "#server/agent-api/route.ts";
-import { AppError } from "#server/core/error/app-error.ts";
+import { AppError, httpStatusOf } from "#server/core/error/app-error.ts";
 
 const advertisementsMax = 1000;
 const protocolPattern = /^[a-z0-9=:.-]{1,256}$/;
@@ -27,7 +27,12 @@ export class GitRoute {
     const isRequest = request.method === "POST" && rest === "git/git-upload-pack";
     if (!isAdvertisement && !isRequest)
       throw new AppError("forbidden", { userMessage: "This repository can only be read, with git's smart protocol." });
-    await context.git.keep({ projectId, repositoryUrl }, revision);
+    try {
+      await context.git.keep({ projectId, repositoryUrl }, revision);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return tellGit(exchange, error);
+    }
     const directory = context.git.gitDirectory(projectId);
     await (isAdvertisement ? this.#advertise(exchange, directory) : answerPack(exchange, directory));
   }
@@ -46,6 +51,13 @@ export class GitRoute {
     });
     response.end(body);
   }
+}
+
+/** Git shows a person what stands in a refusal when it is plain text. */
+function tellGit({ response }: TaskExchange, { code, userMessage }: AppError): void {
+  const body = Buffer.from(`${userMessage}\n`);
+  response.writeHead(httpStatusOf[code], { "content-type": "text/plain", "content-length": body.length });
+  response.end(body);
 }
 
 async function advertisement(
@@ -89,7 +101,12 @@ function uploadPack(
   { directory, protocol, flags }: { directory: string; protocol: string; flags: readonly string[] },
 ): ChildProcessWithoutNullStreams {
   const inherited = Object.entries(environment).filter(([name]) => !name.startsWith("GIT_"));
-  const settings = ["uploadpack.allowAnySHA1InWant=true", "core.hooksPath=/dev/null", `safe.directory=${directory}`];
+  const settings = [
+    "uploadpack.allowAnySHA1InWant=true",
+    "uploadpack.allowFilter=true",
+    "core.hooksPath=/dev/null",
+    `safe.directory=${directory}`,
+  ];
   const git = spawn(
     "git",
     [

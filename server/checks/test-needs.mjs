@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 const needs = [
   { what: "git", isThere: () => hasCommand("git"), package: "git" },
   { what: "ssh-keygen", isThere: () => hasCommand("ssh-keygen"), package: "openssh-client" },
+  { what: "sshd", isThere: () => existsSync("/usr/sbin/sshd"), package: "openssh-server" },
   { what: "curl", isThere: () => hasCommand("curl"), package: "curl" },
   { what: "bubblewrap", isThere: () => hasCommand("bwrap"), package: "bubblewrap" },
   { what: "a Docker engine", isThere: () => engineAnswers() || hasCommand("dockerd"), package: "docker.io" },

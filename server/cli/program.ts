@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { createBareProgram, type ProgramOptions } from "#server/cli/bare-program.ts";
-import { addProjectCommand } from "#server/cli/commands/add-project.ts";
+import { type AddProjectOptions, addProjectCommand } from "#server/cli/commands/add-project.ts";
 import { createTokenCommand } from "#server/cli/commands/create-token.ts";
 import { listProjectsCommand } from "#server/cli/commands/list-projects.ts";
 import { triggerPipelineCommand } from "#server/cli/commands/trigger-pipeline.ts";
@@ -32,9 +32,10 @@ function addProjectCommands(program: Command, run: RunCommand): void {
     .description("add a git repository: a path on this machine, or a URL")
     .option("--org <name>", "its organization", "local")
     .option("--name <name>", "its name (default: the repository's own)")
+    .option("--ssh-key <file>", "a private key that the repository is read with by ssh; kept as one of the project's")
     .option("--no-hook", "do not let the repository start pipelines on new commits")
     .addOption(jsonOption())
-    .action((repository: string, options: { org: string; name?: string; hook: boolean; json?: boolean }) =>
+    .action((repository: string, options: AddProjectOptions & { readonly json?: boolean }) =>
       run((context) => addProjectCommand(context, repository, options), options),
     );
   project

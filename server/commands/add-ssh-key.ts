@@ -26,10 +26,15 @@ export async function addSshKey(
   if (hostname !== null && !hostnamePattern.test(hostname))
     throw new AppError("invalid_input", { userMessage: `"${hostname}" is no host's name.` });
   const told = sshFingerprints(request.privateKey);
-  const privateKey = `${request.privateKey.trim().replaceAll("\r\n", "\n")}\n`;
+  const privateKey = privateKeyText(request.privateKey);
   const sealed = deps.secrets.seal(privateKey, sshKeyIdentity(projectId, told.fingerprint));
   const key = { ...told, hostname, createdAt: deps.clock.now() };
   const by = { now: deps.clock.now(), actor: actorName(actor) };
   await deps.sshKeys.put(projectId, { ...key, sealed, id: deps.ids.next() }, by);
   return key;
+}
+
+/** A key as ssh reads it: pasted texts may lack their last line's end, or have those of Windows. */
+export function privateKeyText(typed: string): string {
+  return `${typed.trim().replaceAll("\r\n", "\n")}\n`;
 }

@@ -10,6 +10,7 @@ import type { ContinuationStore } from "#server/core/ports/continuation-store.ts
 import type { EventFeed } from "#server/core/ports/event-feed.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import type { GreenRuns } from "#server/core/ports/green-runs.ts";
+import type { HostKeys } from "#server/core/ports/host-keys.ts";
 import type { IdSource } from "#server/core/ports/id-source.ts";
 import type { IdentityTokens } from "#server/core/ports/identity-tokens.ts";
 import type { LockStore } from "#server/core/ports/lock-store.ts";
@@ -49,6 +50,7 @@ export interface Deps {
   readonly contexts: ContextStore;
   readonly variables: VariableStore;
   readonly sshKeys: SshKeyStore;
+  readonly hostKeys: HostKeys;
   readonly identityTokens: IdentityTokens;
   readonly secrets: SecretBox;
   readonly git: GitMirror;

@@ -5,9 +5,10 @@ export type RepositoryAddress =
   | { readonly kind: "local"; readonly path: string }
   | { readonly kind: "remote"; readonly url: string };
 
-const remotePattern = /^(?:https?|ssh|git):\/\/[^\s/]+\/\S+$/;
+/** Neither an account nor a host begins with a dash: ssh would take it for an option. */
+const remotePattern = /^(?:https?|ssh|git):\/\/(?:[^\s/@-][^\s/@]*@)?[^\s/@-][^\s/@]*\/\S+$/;
 /** `git@host:path`, ssh's short form. */
-const shortSshPattern = /^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^\s:]\S*$/;
+const shortSshPattern = /^[A-Za-z0-9._][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:[^\s:-]\S*$/;
 
 /**
  * Reads what somebody typed as a repository. Refuses everything that is

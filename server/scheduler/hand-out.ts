@@ -8,7 +8,7 @@ import { taskClaims } from "#server/core/oidc/task-claims.ts";
 import type { Fleet } from "#server/core/ports/fleet.ts";
 import type { ClaimedTask } from "#server/core/ports/task-store.ts";
 import { taskSpecOf } from "#server/scheduler/task-spec.ts";
-import { openSshKeys } from "#server/scheduler/task-ssh-keys.ts";
+import { taskSshKeys } from "#server/scheduler/task-ssh-keys.ts";
 import { openVariables } from "#server/scheduler/task-variables.ts";
 
 /** What handing a task over needs. */
@@ -21,6 +21,7 @@ export type HandOutDeps = Pick<
   | "publicUrl"
   | "variables"
   | "sshKeys"
+  | "hostKeys"
   | "identityTokens"
   | "secrets"
   | "taskSecrets"
@@ -34,7 +35,7 @@ export type HandOutDeps = Pick<
  * that cannot be had, and puts it back into the queue when the agent has gone.
  */
 export async function handOut(deps: HandOutDeps, task: ClaimedTask, taskToken: string): Promise<void> {
-  const opened = await Promise.all([openVariables(deps, task), openSshKeys(deps, task)]).catch((error: unknown) => {
+  const opened = await Promise.all([openVariables(deps, task), taskSshKeys(deps, task)]).catch((error: unknown) => {
     if (error instanceof AppError) return error;
     throw error;
   });

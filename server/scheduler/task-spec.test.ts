@@ -32,7 +32,7 @@ const specOf = (commands: readonly string[], continuationKey: string | null) =>
     variables: { values: { A: "secret-a" }, secretValues: ["secret-a"] },
     continuationKey,
     identity: { v1: "token-v1", v2: "token-v2" },
-    sshKeys: [],
+    sshKeys: { added: [], forge: null },
   });
 const commandsOf = (spec: ReturnType<typeof specOf>) =>
   spec.steps.map((step) => (step.type === "run" ? step.command : ""));

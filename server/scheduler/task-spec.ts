@@ -1,4 +1,4 @@
-import type { SshKeySpec, TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
+import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 import type { ExecutorPlan, RegistryAuthPlan } from "#server/core/plan/executor-plan.ts";
 import type { ClaimedTask } from "#server/core/ports/task-store.ts";
 import { limitsOfClass } from "#server/core/resource-class.ts";
@@ -6,6 +6,7 @@ import { fillVariables } from "#server/core/variable/fill-variables.ts";
 import { builtInVariables } from "#server/scheduler/built-in-variables.ts";
 import { continuationSteps } from "#server/scheduler/continuation-steps.ts";
 import { taskSecretValues } from "#server/scheduler/task-secret-values.ts";
+import type { TaskSshKeys } from "#server/scheduler/task-ssh-keys.ts";
 import type { OpenedVariables } from "#server/scheduler/task-variables.ts";
 
 interface SpecSettings {
@@ -18,8 +19,7 @@ interface SpecSettings {
   readonly continuationKey: string | null;
   /** What the job shows to clouds that trust this installation. */
   readonly identity: { readonly v1: string; readonly v2: string };
-  /** For jobs with a step that adds them; else empty. */
-  readonly sshKeys: readonly SshKeySpec[];
+  readonly sshKeys: TaskSshKeys;
 }
 
 /**
@@ -56,7 +56,7 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
         ...(continuationKey === null ? [] : [continuationKey]),
         identity.v1,
         identity.v2,
-        ...sshKeys.map(({ privateKey }) => privateKey),
+        ...[...sshKeys.added, ...(sshKeys.forge?.keys ?? [])].map(({ privateKey }) => privateKey),
         // It fetches the sources, and a verbose git shows how.
         settings.taskToken,
       ],
@@ -71,8 +71,9 @@ export function taskSpecOf(task: ClaimedTask, settings: SpecSettings): TaskSpec 
       revision: pipeline.revision,
       branch: pipeline.branch,
       tag: pipeline.tag,
+      ...(sshKeys.forge === null ? {} : { forge: sshKeys.forge }),
     },
-    ...(sshKeys.length === 0 ? {} : { sshKeys }),
+    ...(sshKeys.added.length === 0 ? {} : { sshKeys: sshKeys.added }),
     ...(task.failedTests === null ? {} : { failedTests: task.failedTests }),
     runSecondsMax: settings.jobSecondsMax,
   };

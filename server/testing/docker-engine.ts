@@ -3,8 +3,10 @@ import { once } from "node:events";
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -106,11 +108,28 @@ export async function importTestImage(engine: DockerEngine, name: string, more: 
   await importTar(engine, { name, tar: testImageRoot(more) });
 }
 
-/** The root of the test image as a tar. */
-export function testImageRoot(more: readonly string[] = []): Buffer {
+/** Makes the same image with this machine's git and ssh besides. */
+export async function importGitImage(engine: DockerEngine, name: string): Promise<void> {
+  await importTar(engine, { name, tar: testImageRoot(gitPrograms, [execPathOfGit()]) });
+}
+
+/** What git and its scripts are made of. */
+const gitPrograms = ["git", "ssh", "sed", "grep", "basename", "dirname", "uname", "tr", "cut", "wc", "rm", "mktemp"];
+
+function execPathOfGit(): string {
+  return execFileSync("git", ["--exec-path"]).toString().trim();
+}
+
+/** The root of the test image as a tar, with more programs and folders of this machine. */
+export function testImageRoot(more: readonly string[] = [], folders: readonly string[] = []): Buffer {
   const root = mkdtempSync(join(tmpdir(), "rotunda-image-"));
   try {
-    for (const program of [...programs, ...more]) copyProgram(root, program);
+    for (const program of new Set([...programs, ...more])) copyProgram(root, program);
+    for (const folder of folders) {
+      mkdirSync(join(root, folder), { recursive: true });
+      const files = readdirSync(folder).filter((name) => isForImage(join(folder, name)));
+      execFileSync("cp", ["-a", ...files.map((name) => join(folder, name)), join(root, folder)]);
+    }
     for (const directory of ["tmp", "root", "home/circleci", "etc", "proc", "sys", "dev"]) {
       mkdirSync(join(root, directory), { recursive: true });
     }
@@ -127,6 +146,12 @@ export function testImageRoot(more: readonly string[] = []): Buffer {
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** Git's programs for mail, HTTP and serving are large, and no test's job needs them. */
+function isForImage(path: string): boolean {
+  const { size } = lstatSync(path);
+  return size < 2 ** 20 || /\/git(-sh-i18n--envsubst)?$/.test(path);
 }
 
 function copyProgram(root: string, program: string): void {

@@ -142,6 +142,7 @@ function depsOf({ pool, clock, git, feed }: DepsSource): Deps {
     contexts: postgresContextStore(pool),
     variables: postgresVariableStore(pool),
     sshKeys: postgresSshKeyStore(pool),
+    hostKeys: { of: async () => "" },
     identityTokens: fakeIdentityTokens(),
     secrets,
     git,

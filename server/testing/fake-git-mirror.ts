@@ -13,6 +13,8 @@ interface FakeRepository {
   readonly commits: Map<string, FakeCommit>;
   readonly branches: Map<string, string>;
   readonly tags: Map<string, string>;
+  /** By the name that a pull request goes by as a branch. */
+  readonly pulls: Map<string, string>;
 }
 
 /** Repositories in memory, by URL. Held to the same contract as real ones. */
@@ -24,7 +26,8 @@ export class FakeGitMirror implements GitMirror {
 
   /** Makes an empty repository. */
   create(repositoryUrl: string, defaultBranch = "main"): void {
-    this.#repositories.set(repositoryUrl, { defaultBranch, commits: new Map(), branches: new Map(), tags: new Map() });
+    const [commits, branches, tags, pulls] = [new Map(), new Map(), new Map(), new Map()];
+    this.#repositories.set(repositoryUrl, { defaultBranch, commits, branches, tags, pulls });
   }
 
   /** Commits files to a branch and gives the revision. */
@@ -51,6 +54,11 @@ export class FakeGitMirror implements GitMirror {
 
   tag(repositoryUrl: string, name: string, revision: string): void {
     this.#reach(repositoryUrl).tags.set(name, revision);
+  }
+
+  /** Keeps a commit as a pull request's. */
+  pull(repositoryUrl: string, number: number, revision: string): void {
+    for (const name of [`pull/${number}`, `pull/${number}/head`]) this.#reach(repositoryUrl).pulls.set(name, revision);
   }
 
   /** Forgets a commit, as a force-push and a garbage collection do. */
@@ -122,8 +130,9 @@ export class FakeGitMirror implements GitMirror {
 
   #find(repository: FakeRepository, selector: GitSelector): FakeCommit | undefined {
     if ("revision" in selector) return repository.commits.get(selector.revision);
+    const { branches, tags, pulls } = repository;
     const revision =
-      "branch" in selector ? repository.branches.get(selector.branch) : repository.tags.get(selector.tag);
+      "branch" in selector ? (branches.get(selector.branch) ?? pulls.get(selector.branch)) : tags.get(selector.tag);
     return revision === undefined ? undefined : repository.commits.get(revision);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AppError } from "#server/core/error/app-error.ts";
-import type { GitMirror, RepositoryRef } from "#server/core/ports/git-mirror.ts";
+import type { GitMirror, RepositoryKey, RepositoryRef } from "#server/core/ports/git-mirror.ts";
 
 /** How a contract test makes repositories for the mirror under test. */
 export interface MirrorBench {
@@ -8,8 +8,12 @@ export interface MirrorBench {
   readonly repository: RepositoryRef;
   /** A place where there is no repository. */
   readonly nowhere: RepositoryRef;
+  /** What the repository is reached with, where it takes a key. */
+  readonly keys?: readonly RepositoryKey[];
   commit(branch: string, files: Readonly<Record<string, string>>, message?: string): string;
   tag(name: string, revision: string): void;
+  /** Keeps a commit as a pull request's, as forges do, whatever branches it is on. */
+  pull(number: number, revision: string): void;
   /** Removes a commit from the repository for good, as a force-push and a garbage collection do. */
   forget(revision: string): void;
 }
@@ -45,6 +49,37 @@ function readingContract(make: () => Promise<MirrorBench>): void {
         commit: { revision },
         content: `${n}`,
       });
+    }
+  });
+
+  test("a pull request is read as a branch, under the names that CircleCI gives it, and can be kept", async () => {
+    const { mirror, repository, commit, pull } = await make();
+    commit("main", { f: "main" });
+    const revision = commit("topic", { f: "proposed" });
+    pull(12, revision);
+    commit("topic", { f: "newer" });
+    for (const branch of ["pull/12", "pull/12/head"])
+      expect(await mirror.readFile(repository, { branch }, "f")).toMatchObject({
+        commit: { revision },
+        content: "proposed",
+      });
+    await mirror.keep(repository, revision);
+    expect(await codeOf(mirror.readFile(repository, { branch: "pull/13" }, "f"))).toBe("not_found");
+    const branch = commit("pull/12", { f: "a branch of that name goes first" });
+    expect(await mirror.readFile(repository, { branch: "pull/12" }, "f")).toMatchObject({
+      commit: { revision: branch },
+    });
+  });
+
+  test("branches and tags have any name that git allows", async () => {
+    const { mirror, repository, commit, tag } = await make();
+    const names = ["ünïcødé/日本", "a".repeat(240), `${"deep/".repeat(40)}x`, "with'quote", "a$b`c;d", "🚀", "main.x"];
+    const revisions = names.map((name, n) => commit(name, { f: `${n}` }));
+    for (const [n, name] of names.entries()) tag(`v${name}`, revisions[n] ?? "");
+    for (const [n, name] of names.entries()) {
+      const found = { commit: { revision: revisions[n] }, content: `${n}` };
+      expect(await mirror.readFile(repository, { branch: name }, "f")).toMatchObject(found);
+      expect(await mirror.readFile(repository, { tag: `v${name}` }, "f")).toMatchObject(found);
     }
   });
 
@@ -85,8 +120,8 @@ function refusingContract(make: () => Promise<MirrorBench>): void {
   });
 
   test("an unborn repository has a default branch, and no commit on it", async () => {
-    const { mirror, repository } = await make();
-    const { defaultBranch } = await mirror.inspect(repository.repositoryUrl);
+    const { mirror, repository, keys } = await make();
+    const { defaultBranch } = await mirror.inspect(repository.repositoryUrl, keys);
     expect(await codeOf(mirror.readFile(repository, { branch: defaultBranch }, config))).toBe("not_found");
   });
 

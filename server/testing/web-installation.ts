@@ -161,6 +161,7 @@ function depsOf({ database, feed, logsDir, artifactsDir }: DepsSource): Deps {
     contexts: postgresContextStore(database.pool),
     variables: postgresVariableStore(database.pool),
     sshKeys: postgresSshKeyStore(database.pool),
+    hostKeys: { of: async () => "" },
     identityTokens: fakeIdentityTokens(),
     secrets,
     git: readableRepositories,

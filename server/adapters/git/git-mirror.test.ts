@@ -40,6 +40,7 @@ function benchOf(mirror: GitMirror, source: GitRepository, urls: { url: string; 
     nowhere: { projectId: "01970000-0000-7000-8000-00000000bbbb", repositoryUrl: urls.nowhere },
     commit: (branch, files, message) => source.commit(branch, files, message),
     tag: (name, revision) => void source.git("tag", "--annotate", "--message", "t", name, revision),
+    pull: (number, revision) => void source.git("update-ref", `refs/pull/${number}/head`, revision),
     forget: (revision) => {
       const branches = source.git("for-each-ref", "--format=%(refname)", "--contains", revision).split("\n");
       for (const branch of branches) source.git("update-ref", "-d", branch);
@@ -99,6 +100,7 @@ describe("a repository in memory", () => {
       commit: (branch, files, message) =>
         mirror.commit("/source", branch, { files, ...(message === undefined ? {} : { message }) }),
       tag: (name, revision) => mirror.tag("/source", name, revision),
+      pull: (number, revision) => mirror.pull("/source", number, revision),
       forget: (revision) => mirror.forget("/source", revision),
     };
   });

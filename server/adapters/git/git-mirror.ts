@@ -6,18 +6,26 @@ import { type LocalSource, localPath, locateSource } from "#server/adapters/git/
 import { isPinned, mirrorDirectory, pinRevision } from "#server/adapters/git/mirror-directory.ts";
 import type { GitObject } from "#server/adapters/git/object-reader.ts";
 import { ObjectReaders, type ObjectReadersOptions } from "#server/adapters/git/object-readers.ts";
-import { fetchAll, fetchRevision, remoteDefaultBranch } from "#server/adapters/git/remote-mirror.ts";
+import { fetchAll, fetchRef, fetchRevision, remoteDefaultBranch } from "#server/adapters/git/remote-mirror.ts";
 import {
   isWholeRevision,
+  pullRequestRef,
   selectorExpression,
   selectorSentence,
   treePath,
 } from "#server/adapters/git/selector-expression.ts";
 import { SerialWork } from "#server/adapters/git/serial-work.ts";
+import { type GitRunner, SshAccess } from "#server/adapters/git/ssh-access.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { ProjectId } from "#server/core/ids.ts";
 import type { Clock } from "#server/core/ports/clock.ts";
-import type { FileAtCommit, GitMirror, GitSelector, RepositoryRef } from "#server/core/ports/git-mirror.ts";
+import type {
+  FileAtCommit,
+  GitMirror,
+  GitSelector,
+  RepositoryKey,
+  RepositoryRef,
+} from "#server/core/ports/git-mirror.ts";
 
 /** Where mirrors are kept, and what git runs with. */
 export interface GitMirrorOptions {
@@ -27,6 +35,8 @@ export interface GitMirrorOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly readers?: ObjectReadersOptions;
+  /** The keys of a project; none unless told. Asked before each fetch by ssh. */
+  readonly keysOf?: (projectId: ProjectId) => Promise<readonly RepositoryKey[]>;
 }
 
 const localSecondsMax = 60;
@@ -45,6 +55,8 @@ class GitMirrorOnDisk implements GitMirror {
   readonly #clock: Clock;
   readonly #git: GitProgram;
   readonly #readers: ObjectReaders;
+  readonly #ssh: SshAccess;
+  readonly #keysOf: NonNullable<GitMirrorOptions["keysOf"]>;
   readonly #work = new SerialWork();
   readonly #sources = new Map<string, LocalSource>();
   #keeps = 0;
@@ -54,6 +66,8 @@ class GitMirrorOnDisk implements GitMirror {
     this.#clock = options.clock;
     this.#git = new GitProgram(options.environment);
     this.#readers = new ObjectReaders(this.#git, options.readers);
+    this.#ssh = new SshAccess(this.#git, options);
+    this.#keysOf = options.keysOf ?? (async () => []);
   }
 
   async readFile(repository: RepositoryRef, selector: GitSelector, path: string): Promise<FileAtCommit> {
@@ -94,9 +108,15 @@ class GitMirrorOnDisk implements GitMirror {
     return base;
   }
 
-  async inspect(repositoryUrl: string): Promise<{ readonly defaultBranch: string }> {
+  async inspect(
+    repositoryUrl: string,
+    keys: readonly RepositoryKey[] = [],
+  ): Promise<{ readonly defaultBranch: string }> {
     const path = localPath(repositoryUrl);
-    if (path === null) return { defaultBranch: await remoteDefaultBranch(this.#git, repositoryUrl) };
+    if (path === null) {
+      const ask = (git: GitRunner): Promise<string> => remoteDefaultBranch(git, repositoryUrl);
+      return { defaultBranch: await this.#ssh.lend(repositoryUrl, async () => keys, ask) };
+    }
     const { gitDirectory } = await locateSource(path);
     const call = { gitDirectory, silenceSecondsMax: localSecondsMax };
     const refs = await this.#git.run({ ...call, args: ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"] });
@@ -129,11 +149,31 @@ class GitMirrorOnDisk implements GitMirror {
       if (kept !== null) return { commit: kept, directory: mirror };
     }
     const path = localPath(repository.repositoryUrl);
-    if (path !== null) return this.#findLocal(path, expression);
+    const pull = pullRequestRef(selector);
+    if (path !== null) {
+      const found = await this.#findLocal(path, expression);
+      return found ?? (pull === null ? null : this.#findLocal(path, `${pull}^{commit}`));
+    }
     await this.#refresh(repository);
     const commit =
-      (await this.#readers.read(mirror, expression)) ?? (await this.#findStray(repository, selector, expression));
+      (await this.#readers.read(mirror, expression)) ??
+      (await this.#findStray(repository, selector, expression)) ??
+      (pull === null ? null : await this.#findPull(repository, pull));
     return commit === null ? null : { commit, directory: mirror };
+  }
+
+  /** A pull request's commit: forges keep it under a reference that is no branch. */
+  async #findPull(repository: RepositoryRef, ref: string): Promise<GitObject | null> {
+    const { projectId, repositoryUrl } = repository;
+    const mirror = this.gitDirectory(projectId);
+    try {
+      await this.#work.run(mirror, () =>
+        this.#admitted(repository, (git) => fetchRef(git, mirror, { repositoryUrl, ref })),
+      );
+    } catch {
+      return null;
+    }
+    return this.#readers.read(mirror, `${ref}^{commit}`);
   }
 
   /** Reads in the source itself; where it is, is remembered until that turns out wrong. */
@@ -161,22 +201,35 @@ class GitMirrorOnDisk implements GitMirror {
     return source;
   }
 
-  #refresh({ projectId, repositoryUrl }: RepositoryRef): Promise<void> {
+  #refresh(repository: RepositoryRef): Promise<void> {
+    const mirror = this.gitDirectory(repository.projectId);
+    return this.#work.share(mirror, "fetch", () => this.#fetchAll(repository));
+  }
+
+  #fetchAll(repository: RepositoryRef): Promise<void> {
+    const { projectId, repositoryUrl } = repository;
     const mirror = this.gitDirectory(projectId);
-    return this.#work.share(mirror, "fetch", () => fetchAll(this.#git, mirror, repositoryUrl));
+    return this.#admitted(repository, (git) => fetchAll(git, mirror, repositoryUrl));
+  }
+
+  #fetchRevision(repository: RepositoryRef, revision: string): Promise<void> {
+    const { projectId, repositoryUrl } = repository;
+    const mirror = this.gitDirectory(projectId);
+    return this.#admitted(repository, (git) => fetchRevision(git, mirror, { repositoryUrl, revision }));
+  }
+
+  /** Lets git in with the project's keys. */
+  #admitted({ projectId, repositoryUrl }: RepositoryRef, work: (git: GitRunner) => Promise<void>): Promise<void> {
+    return this.#ssh.lend(repositoryUrl, () => this.#keysOf(projectId), work);
   }
 
   /** A commit that no branch leads to, asked for by name. */
-  async #findStray(
-    { projectId, repositoryUrl }: RepositoryRef,
-    selector: GitSelector,
-    expression: string,
-  ): Promise<GitObject | null> {
+  async #findStray(repository: RepositoryRef, selector: GitSelector, expression: string): Promise<GitObject | null> {
     if (!("revision" in selector)) return null;
     const { revision } = selector;
-    const mirror = this.gitDirectory(projectId);
+    const mirror = this.gitDirectory(repository.projectId);
     try {
-      await this.#work.run(mirror, () => fetchRevision(this.#git, mirror, { repositoryUrl, revision }));
+      await this.#work.run(mirror, () => this.#fetchRevision(repository, revision));
     } catch {
       return null;
     }
@@ -197,12 +250,12 @@ class GitMirrorOnDisk implements GitMirror {
   }
 
   /** Runs inside the mirror's turn, so it fetches without asking for another. */
-  async #bringRemote({ projectId, repositoryUrl }: RepositoryRef, revision: string): Promise<void> {
-    const mirror = this.gitDirectory(projectId);
+  async #bringRemote(repository: RepositoryRef, revision: string): Promise<void> {
+    const mirror = this.gitDirectory(repository.projectId);
     const isThere = async (): Promise<boolean> =>
       (await this.#readers.read(mirror, `${revision}^{commit}`).catch(() => null)) !== null;
-    if (!(await isThere())) await fetchAll(this.#git, mirror, repositoryUrl);
-    if (!(await isThere())) await fetchRevision(this.#git, mirror, { repositoryUrl, revision }).catch(() => undefined);
+    if (!(await isThere())) await this.#fetchAll(repository);
+    if (!(await isThere())) await this.#fetchRevision(repository, revision).catch(() => undefined);
     if (!(await isThere())) throw notFound({ revision });
     await pinRevision(mirror, revision);
   }

@@ -10,6 +10,8 @@ export interface GitCall {
   readonly protocols?: string;
   /** Ends git when it has said nothing for so long. */
   readonly silenceSecondsMax: number;
+  /** Variables of this call alone. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What git said. */
@@ -18,6 +20,8 @@ export interface GitAnswer {
   readonly stdout: Buffer;
   /** Its last complaint, without credentials. */
   readonly lastLine: string;
+  /** The end of all that it complained, without credentials. */
+  readonly complaint: string;
 }
 
 const killGraceMilliseconds = 5_000;
@@ -34,7 +38,7 @@ export class GitProgram {
   }
 
   /** The environment of one call. `GIT_*` of our own process are left out: they would name another repository. */
-  environment(call: Pick<GitCall, "gitDirectory" | "protocols">): Record<string, string> {
+  environment(call: Pick<GitCall, "gitDirectory" | "protocols" | "environment">): Record<string, string> {
     return {
       ...this.#inherited,
       LC_ALL: "C",
@@ -50,11 +54,12 @@ export class GitProgram {
       GIT_CONFIG_KEY_0: "core.hooksPath",
       GIT_CONFIG_VALUE_0: "/dev/null",
       ...(call.gitDirectory === undefined ? {} : { GIT_DIR: call.gitDirectory }),
+      ...call.environment,
     };
   }
 
   /** Starts git and leaves it to the caller. It is killed by `killAll`. */
-  start(call: Pick<GitCall, "args" | "gitDirectory" | "protocols">): ChildProcess {
+  start(call: Omit<GitCall, "silenceSecondsMax">): ChildProcess {
     // A group of its own, so that its transports die with it.
     const child = spawn("git", [...call.args], {
       cwd: "/",
@@ -95,7 +100,7 @@ export class GitProgram {
       child.once("close", (code) => {
         clearTimeout(timer);
         if (silent) reject(unavailable(`git said nothing for ${call.silenceSecondsMax} seconds`));
-        else resolve({ code, stdout: Buffer.concat(stdout), lastLine: lastLineOf(stderr) });
+        else resolve({ code, stdout: Buffer.concat(stdout), ...saidBy(stderr) });
       });
     });
   }
@@ -137,12 +142,13 @@ export function unavailable(reason: string, cause?: unknown): AppError {
   });
 }
 
-function lastLineOf(stderr: string): string {
-  const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+function saidBy(stderr: string): Pick<GitAnswer, "lastLine" | "complaint"> {
+  const complaint = stderr.replace(/\/\/[^/@\s]+@/g, "//");
+  const lines = complaint.split(/[\r\n]+/).filter((line) => line.trim() !== "");
   const last = lines.findLast((line) => /^(fatal|error|ERROR|remote):/.test(line)) ?? lines.at(-1) ?? "git failed";
-  return last
+  const lastLine = last
     .replace(/^(fatal|error): /, "")
-    .replace(/\/\/[^/@\s]+@/g, "//")
     .replace(/\.$/, "")
     .slice(0, 500);
+  return { complaint, lastLine };
 }

@@ -1,5 +1,7 @@
-import { type GitProgram, unavailable } from "#server/adapters/git/git-program.ts";
+import { unavailable } from "#server/adapters/git/git-program.ts";
 import { ensureMirror } from "#server/adapters/git/mirror-directory.ts";
+import { remoteFault } from "#server/adapters/git/remote-fault.ts";
+import type { GitRunner } from "#server/adapters/git/ssh-access.ts";
 
 const protocols = "http:https:ssh:git";
 const silenceSecondsMax = 60;
@@ -13,32 +15,45 @@ export function requireRemoteUrl(repositoryUrl: string): void {
 }
 
 /** Brings every branch and tag of a remote repository into its mirror. */
-export async function fetchAll(git: GitProgram, mirror: string, repositoryUrl: string): Promise<void> {
+export async function fetchAll(git: GitRunner, mirror: string, repositoryUrl: string): Promise<void> {
   requireRemoteUrl(repositoryUrl);
   await ensureMirror(mirror, "sha1");
-  await fetch(git, mirror, ["--prune", "--", repositoryUrl, ...refspecs]);
+  await fetch(git, mirror, { repositoryUrl, args: ["--prune", "--", repositoryUrl, ...refspecs] });
 }
 
 /** Brings one commit that no branch leads to, where the other side allows it. */
 export async function fetchRevision(
-  git: GitProgram,
+  git: GitRunner,
   mirror: string,
   from: { readonly repositoryUrl: string; readonly revision: string },
 ): Promise<void> {
   requireRemoteUrl(from.repositoryUrl);
   await ensureMirror(mirror, from.revision.length === 64 ? "sha256" : "sha1");
-  await fetch(git, mirror, ["--", from.repositoryUrl, from.revision]);
+  const { repositoryUrl, revision } = from;
+  await fetch(git, mirror, { repositoryUrl, args: ["--", repositoryUrl, revision] });
+}
+
+/** Brings one reference that is neither a branch nor a tag, under its own name. */
+export async function fetchRef(
+  git: GitRunner,
+  mirror: string,
+  from: { readonly repositoryUrl: string; readonly ref: string },
+): Promise<void> {
+  const { repositoryUrl, ref } = from;
+  requireRemoteUrl(repositoryUrl);
+  await ensureMirror(mirror, "sha1");
+  await fetch(git, mirror, { repositoryUrl, args: ["--", repositoryUrl, `+${ref}:${ref}`] });
 }
 
 /** The branch that a remote repository's HEAD is on; `main` when it does not say. */
-export async function remoteDefaultBranch(git: GitProgram, repositoryUrl: string): Promise<string> {
+export async function remoteDefaultBranch(git: GitRunner, repositoryUrl: string): Promise<string> {
   requireRemoteUrl(repositoryUrl);
   const answer = await git.run({
     args: ["ls-remote", "--symref", "--", repositoryUrl, "HEAD"],
     protocols,
     silenceSecondsMax,
   });
-  if (answer.code !== 0) throw unavailable(answer.lastLine);
+  if (answer.code !== 0) throw remoteFault(answer, repositoryUrl);
   return /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer.stdout.toString())?.[1] ?? "main";
 }
 
@@ -51,7 +66,11 @@ const fetchesMax = 5;
  */
 const crossedPattern = /cannot lock ref|unable to update local ref|Unable to create .*\.lock|could not be updated/;
 
-async function fetch(git: GitProgram, mirror: string, args: readonly string[]): Promise<void> {
+async function fetch(
+  git: GitRunner,
+  mirror: string,
+  { repositoryUrl, args }: { readonly repositoryUrl: string; readonly args: readonly string[] },
+): Promise<void> {
   const quiet = ["--progress", "--no-tags", "--no-auto-gc", "--no-write-fetch-head", "--no-recurse-submodules"];
   for (let count = 1; ; count += 1) {
     const answer = await git.run({
@@ -61,6 +80,6 @@ async function fetch(git: GitProgram, mirror: string, args: readonly string[]): 
       silenceSecondsMax,
     });
     if (answer.code === 0) return;
-    if (count === fetchesMax || !crossedPattern.test(answer.lastLine)) throw unavailable(answer.lastLine);
+    if (count === fetchesMax || !crossedPattern.test(answer.lastLine)) throw remoteFault(answer, repositoryUrl);
   }
 }

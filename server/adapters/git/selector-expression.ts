@@ -13,6 +13,17 @@ export function selectorExpression(selector: GitSelector): string | null {
   return isRefName(name) ? `${prefix}${name}^{commit}` : null;
 }
 
+/**
+ * Where forges keep the commit of a pull request that is asked for as a
+ * branch, as CircleCI names it: `pull/12`, or with `/head` or `/merge`. Null
+ * for any other selector.
+ */
+export function pullRequestRef(selector: GitSelector): string | null {
+  const [, number, kind = "head"] =
+    ("branch" in selector && /^pull\/(\d{1,10})(?:\/(head|merge))?$/.exec(selector.branch)) || [];
+  return number === undefined ? null : `refs/pull/${number}/${kind}`;
+}
+
 /** The rules of `git check-ref-format` for what follows `refs/heads/`. */
 export function isRefName(name: string): boolean {
   if (name === "" || name === "@" || name.length > 1024 || !name.isWellFormed()) return false;

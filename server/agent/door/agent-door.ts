@@ -42,6 +42,12 @@ export interface AgentDoor {
   /** How long tests of the task's job took lately. */
   testTimings(task: TaskKey, type: string, signal: AbortSignal): Promise<TestTimings>;
   putArtifact(task: TaskKey, artifact: ArtifactUpload, signal: AbortSignal): Promise<ArtifactResponse>;
+  /** Answers one request of git's protocol 2 from the server's copy of the task's repository. */
+  gitObjects(
+    task: Pick<TaskSpec, "checkout" | "taskToken">,
+    request: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<Readable>;
   /** What the server keeps for jobs. */
   readonly storage: StorageDoor;
   /** Closes kept connections. */
@@ -62,6 +68,8 @@ export interface ArtifactUpload {
 }
 
 const answerSecondsMax = 30;
+/** The server may have to fetch from a forge before it can pack. */
+const packSilenceSecondsMax = 300;
 const json = "application/json";
 
 /** Speaks to the server's agent door over HTTP/1.1 with kept-alive connections. */
@@ -116,6 +124,17 @@ export function createAgentDoor(serverUrl: URL, agentToken: string): AgentDoor {
           signal,
         }),
       ),
+    gitObjects: ({ checkout, taskToken }, request, signal) =>
+      download({
+        method: "POST",
+        path: `${checkout.gitPath}/git-upload-pack`,
+        token: taskToken,
+        contentType: "application/x-git-upload-pack-request",
+        headers: { "git-protocol": "version=2" },
+        body: request,
+        silenceMillisecondsMax: packSilenceSecondsMax * 1000,
+        signal,
+      }),
     putArtifact: (task, artifact, signal) => putArtifact(exchange, { task, artifact, signal }),
   };
 }

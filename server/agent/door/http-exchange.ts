@@ -9,6 +9,7 @@ export interface ExchangeRequest {
   readonly path: string;
   readonly token: string;
   readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Bytes are sent with their length; a stream cannot be tried again. */
   readonly body: Uint8Array | Readable;
   /** Of a stream, when known: lets the server see that a body was cut off. */
@@ -57,6 +58,7 @@ export function createExchange(serverUrl: URL): { exchange: Exchange; download: 
         headers: {
           authorization: `Bearer ${request.token}`,
           "content-type": request.contentType,
+          ...request.headers,
           ...lengthHeader(request),
         },
       });

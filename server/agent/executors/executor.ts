@@ -171,8 +171,8 @@ export interface SourcesRequest {
   readonly remoteUrl: string;
   readonly token: string;
   readonly checkout: CheckoutSpec;
-  /** How much of the history to take; null takes all of it. */
-  readonly depth: number | null;
+  /** How much to take: all, all but the contents of files that the commit does not have, or so many commits. */
+  readonly history: "full" | "blobless" | number;
   readonly onOutput: (bytes: Buffer) => void;
 }
 

@@ -1,4 +1,5 @@
 import { answerIdentity } from "#server/agent/job-tool/answer-identity.ts";
+import { answerObjects } from "#server/agent/job-tool/answer-objects.ts";
 import { answerGlob, answerRun, answerSplit, type TimingKey } from "#server/agent/job-tool/answer-tests.ts";
 import type { Answer, Question } from "#server/agent/job-tool/question.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
@@ -12,6 +13,8 @@ export async function answerJob(context: StepContext, question: Question): Promi
       return answerSplit(question, (key) => timingsOf(context, key));
     case "tests-run":
       return answerRun(question, { failed: context.spec.failedTests, timings: (key) => timingsOf(context, key) });
+    case "git-objects":
+      return answerObjects(context, question);
     case "oidc":
       return answerIdentity(question, (audience) => exchange(context, audience));
     default:

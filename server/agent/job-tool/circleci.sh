@@ -3,7 +3,7 @@
 # lack. What takes more than a shell is asked of the agent: the question lies in files of a free slot, its number goes
 # through the pipe `ask`, and the answer's number comes back through the slot's pipe `done`.
 
-_cci_task=${CIRCLE_INTERNAL_TASK_DATA:-}
+_cci_task=${CIRCLE_INTERNAL_TASK_DATA:-/.rotunda/task}
 
 fail() {
   echo "circleci: $1" >&2
@@ -49,7 +49,9 @@ take_slot() {
 }
 
 release_slot() {
-  if has rm; then rm -f "$_cci_files.args" "$_cci_files.in" "$_cci_files.list" "$_cci_files.out" "$_cci_files.err"; fi
+  if has rm; then
+    rm -f "$_cci_files.args" "$_cci_files.in" "$_cci_files.list" "$_cci_files.out" "$_cci_files.err" "$_cci_files.pack"
+  fi
   rmdir "$_cci_slot/lock" 2>/dev/null
 }
 
@@ -266,7 +268,39 @@ run_oidc() {
   show_answer $?
 }
 
+# ---- git-objects ----
+
+pkt_line() {
+  printf '%04x%s\n' $((${#1} + 5)) "$1"
+}
+
+# Stands in for `git upload-pack` where a blobless clone asks for what it has left out: takes one request of git's
+# protocol 2, which is lines of text up to `done`, and gives the server's answer as it is.
+git_objects() {
+  case ${GIT_PROTOCOL:-} in *version=2*) ;; *) fail "missing objects are only fetched in git's protocol 2" 1 ;; esac
+  has cat || fail "fetching missing objects needs cat" 1
+  take_slot
+  pkt_line "version 2"
+  pkt_line "agent=rotunda"
+  pkt_line "fetch=filter"
+  pkt_line "object-format=${1##*/}"
+  printf 0000
+  : >"$_cci_files.in"
+  while IFS= read -r _cci_line; do
+    printf '%s\n' "$_cci_line" >>"$_cci_files.in"
+    [ "$_cci_line" != 0009done ] || break
+  done
+  # Whoever asks for nothing has gone.
+  [ "$_cci_line" = 0009done ] || exit 0
+  printf 0000 >>"$_cci_files.in"
+  ask git-objects || exit $?
+  cat "$_cci_files.pack"
+  # Until git has gone, or it would find its pipe broken.
+  while IFS= read -r _cci_line; do :; done
+}
+
 case "${1:-} ${2:-}" in
+  "git-objects "*) git_objects "${2:-}" ;;
   "step halt" | "task halt") : >"${_cci_task:?}/halt" ;;
   "tests glob") shift 2 && tests_glob "$@" ;;
   "tests split") shift 2 && tests_split "$@" ;;

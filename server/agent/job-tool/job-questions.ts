@@ -1,3 +1,9 @@
+import { createReadStream } from "node:fs";
+import { rm, stat } from "node:fs/promises";
+import { posix } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { pack } from "tar-stream";
 import type { CommandRequest, TaskEnvironment } from "#server/agent/executors/executor.ts";
 import {
   type Answer,
@@ -55,7 +61,27 @@ async function answerOne(environment: TaskEnvironment, ref: QuestionRef, answer:
       await run(environment, [addScript, `${slot}/${ref.number}.${name}`, ...some]).ended;
     }
   }
-  await run(environment, [doneScript, slot, ref.number, String(told.code)]).ended;
+  const code = told.pack === undefined ? told.code : await layDown(environment, `${slot}/${ref.number}`, told.pack);
+  await run(environment, [doneScript, slot, ref.number, String(code)]).ended;
+}
+
+/** Lays a file of the agent's where the asking program looks for it. Gives the exit code to tell. */
+async function layDown(environment: TaskEnvironment, files: string, path: string): Promise<number> {
+  try {
+    const { size } = await stat(path);
+    const archive = pack();
+    const entry = archive.entry({ name: `${posix.basename(files)}.pack`, mode: 0o644, size });
+    const filled = pipeline(createReadStream(path), entry).then(() => archive.finalize());
+    const unpacked = environment.unpackTree({ base: posix.dirname(files), tar: archive as unknown as Readable });
+    await Promise.all([filled, unpacked]);
+    return 0;
+  } catch (error) {
+    const sentence = `circleci: the answer could not be handed over: ${(error as Error).message}\n`;
+    await run(environment, [addScript, `${files}.err`, sentence]).ended;
+    return 1;
+  } finally {
+    await rm(path, { force: true });
+  }
 }
 
 interface Asked {

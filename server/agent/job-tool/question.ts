@@ -16,6 +16,8 @@ export interface Answer {
   readonly code: number;
   readonly out: string;
   readonly err: string;
+  /** A file that is laid beside the answer's texts; it is removed once it is there. */
+  readonly pack?: string;
 }
 
 /** Names a question: the slot that it lies in, and its number there. */

@@ -6,13 +6,19 @@ bitbucket.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIazEu89wgQZ4bqs3d63QSMzYVa0Mu
 `;
 
 /**
- * Adds hosts' keys to the job's own list unless they are there. Without any
- * program but the shell and `mkdir`, which every image with steps has.
+ * Adds lists of hosts' keys to the job's own, each unless its first line is
+ * there. Without any program but the shell and `mkdir`, which every image with
+ * steps has.
  */
 export const knowHostsScript = `umask 077
 file="$1/.ssh/known_hosts"
 mkdir -p "$1/.ssh" && : >>"$file" || exit 0
-while IFS= read -r line; do [ "$line" = "\${2%%
-*}" ] && exit 0; done <"$file"
-printf '%s' "$2" >>"$file"
+shift
+for list; do
+  first=\${list%%
+*}
+  known=
+  while IFS= read -r line; do if [ "$line" = "$first" ]; then known=yes; fi; done <"$file"
+  [ -n "$known" ] || printf '%s' "$list" >>"$file"
+done
 `;

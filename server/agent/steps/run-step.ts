@@ -30,6 +30,7 @@ export async function runRunStep(context: StepContext, step: RunStepPlan, log: S
     const end = await watchCommand(context, log, { command, noOutputSeconds: step.noOutputTimeoutSeconds });
     if (!mayPass(end) || tries >= triesMax || context.stop.cause !== null) {
       if (tries > 1) log.print(`\nTry ${tries} of ${triesMax} ${end.status === "success" ? "passed" : "failed"}.\n`);
+      if (mayPass(end)) log.advise();
       return end;
     }
     const code = end.exitCode === null ? "" : ` with exit code ${end.exitCode}`;

@@ -1,3 +1,4 @@
+import { SshTrouble } from "#server/agent/task/ssh-trouble.ts";
 import type { StepEnd } from "#server/agent/task/task-fold.ts";
 import { SecretMasker } from "#server/core/masking/secret-masker.ts";
 import type { SecretPatterns } from "#server/core/masking/secret-patterns.ts";
@@ -13,6 +14,7 @@ export class StepLog {
   readonly step: number;
   readonly #sink: StepSink;
   readonly #masker: SecretMasker;
+  readonly #sshTrouble = new SshTrouble();
   #ended = false;
   /** By the monotonic clock, milliseconds; for `no_output_timeout`. */
   lastOutputAt = performance.now();
@@ -26,12 +28,19 @@ export class StepLog {
   write(bytes: Buffer): void {
     if (this.#ended) return;
     this.lastOutputAt = performance.now();
+    this.#sshTrouble.look(bytes);
     const shown = this.#masker.push(bytes);
     if (shown.length > 0) this.#sink.append(this.step, shown);
   }
 
   print(text: string): void {
     this.write(Buffer.from(text));
+  }
+
+  /** Adds what would help against what ssh has complained of; nothing where it has not. */
+  advise(): void {
+    const { advice } = this.#sshTrouble;
+    if (advice !== "") this.print(advice);
   }
 
   end(end: StepEnd): void {

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { connectToServer } from "#server/cli/api-client.ts";
 import { CliError, exitCodes } from "#server/cli/cli-error.ts";
 import { type CommandContext, printResult } from "#server/cli/command-context.ts";
+import { readKeyFile } from "#server/cli/read-key-file.ts";
 import { suggestedName } from "#server/commands/inspect-repository.ts";
 import { installHook } from "#server/commands/install-hook.ts";
 
@@ -12,6 +13,8 @@ export interface AddProjectOptions {
   readonly name?: string;
   /** False with `--no-hook`. */
   readonly hook: boolean;
+  /** File of a private key. */
+  readonly sshKey?: string;
 }
 
 interface AddedProject {
@@ -38,6 +41,7 @@ export async function addProjectCommand(
     repositoryUrl,
     organization: options.org,
     name: options.name ?? suggestedName(repositoryUrl),
+    ...(options.sshKey === undefined ? {} : { privateKey: await readKeyFile(options.sshKey) }),
   });
   const hooks = localPath !== null && options.hook ? (await installHook(localPath, project)).files : [];
   printResult(context, { ...project, hooks }, sentences(project, hooks));

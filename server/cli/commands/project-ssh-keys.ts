@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { connectToServer } from "#server/cli/api-client.ts";
-import { CliError } from "#server/cli/cli-error.ts";
 import { type CommandContext, printResult } from "#server/cli/command-context.ts";
+import { readKeyFile } from "#server/cli/read-key-file.ts";
 import { table } from "#server/cli/terminal.ts";
 
 interface ShownKey {
@@ -18,9 +17,7 @@ export async function addSshKeyCommand(
   slug: string,
   { file, hostname }: { readonly file: string; readonly hostname: string | undefined },
 ): Promise<void> {
-  const key = await readFile(file, "utf8").catch((error: Error) => {
-    throw new CliError(`The key cannot be read: ${error.message}`);
-  });
+  const key = await readKeyFile(file);
   const client = await connectToServer(context.dataDirectory);
   const added = await client.request<ShownKey>("POST", path(slug), { hostname: hostname ?? null, private_key: key });
   printResult(context, added, `Added the key ${added.fingerprint} to ${slug}.\n`);

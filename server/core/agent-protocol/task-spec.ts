@@ -21,6 +21,14 @@ export interface SshKeySpec {
   readonly privateKey: string;
 }
 
+/** What a job needs to reach the repository's own host by ssh. */
+export interface ForgeAccess {
+  /** Lines of a list of known hosts; may be empty. */
+  readonly knownHosts: string;
+  /** The project's keys for that host, and for no other. */
+  readonly keys: readonly SshKeySpec[];
+}
+
 /** Where the sources come from and what `checkout` must end at. */
 export interface CheckoutSpec {
   /** Path under the agent door that speaks git's smart HTTP for this project, served with the task's token. */
@@ -30,6 +38,8 @@ export interface CheckoutSpec {
   readonly revision: string;
   readonly branch: string | null;
   readonly tag: string | null;
+  /** Absent where the repository is not reached by ssh. */
+  readonly forge?: ForgeAccess;
 }
 
 /**

@@ -7,6 +7,12 @@ export interface RepositoryRef {
   readonly repositoryUrl: string;
 }
 
+/** A private key that may open a repository, for hosts of a pattern or, by null, for all. */
+export interface RepositoryKey {
+  readonly privateKey: string;
+  readonly hostname: string | null;
+}
+
 /** What is said of a commit. */
 export interface CommitInfo {
   readonly revision: string;
@@ -48,8 +54,8 @@ export interface GitMirror {
   changedFiles(repository: RepositoryRef, base: string, head: string): Promise<readonly string[]>;
   /** The commit at which a commit's history left a branch. `not_found` also when they have nothing in common. */
   mergeBase(repository: RepositoryRef, revision: string, branch: string): Promise<string>;
-  /** Checks that the repository can be read, and tells its default branch. */
-  inspect(repositoryUrl: string): Promise<{ readonly defaultBranch: string }>;
+  /** Checks that the repository can be read, with these keys where it is reached by ssh, and tells its default branch. */
+  inspect(repositoryUrl: string, keys?: readonly RepositoryKey[]): Promise<{ readonly defaultBranch: string }>;
   /** The path of the mirror's git directory, for serving it to agents. Only for adapters of the agents' door. */
   gitDirectory(projectId: ProjectId): string;
   /** Ends the processes it keeps open. */

@@ -15,6 +15,7 @@ const projectBody = z.object({
   repositoryUrl: z.string().max(2000),
   organization: z.string().max(100),
   name: z.string().max(100),
+  privateKey: z.string().optional(),
 });
 const tokenBody = z.object({ login: z.string().max(100), label: z.string().max(200) });
 

@@ -3,7 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useDeferredValue, useId, useState } from "react";
+import { sshAddressOf } from "#server/core/ssh/ssh-address.ts";
 import { Button } from "#ui/control/button.tsx";
+import { TextAreaField } from "#ui/control/text-area-field.tsx";
 import { TextField } from "#ui/control/text-field.tsx";
 import { Dialog } from "#ui/overlay/dialog.tsx";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
@@ -30,6 +32,7 @@ function AddForm({ onClose, onAdded }: { readonly onClose: () => void; readonly 
   const [url, setUrl] = useState("");
   const [organization, setOrganization] = useState<string | null>(null);
   const [name, setName] = useState<string | null>(null);
+  const [privateKey, setPrivateKey] = useState("");
   const settled = useSettled(useDeferredValue(url.trim()), typingMs);
   const isWorthALook = looksLikeRepository(settled);
   const look = useQuery(
@@ -38,14 +41,19 @@ function AddForm({ onClose, onAdded }: { readonly onClose: () => void; readonly 
       { enabled: isWorthALook, retry: false, staleTime: 30_000 },
     ),
   );
-  const shownOrganization = organization ?? (look.data ? suggestOrganization(look.data.repositoryUrl) : "");
+  const isBySsh = sshAddressOf(url.trim()) !== null;
+  const isByKey = isBySsh && privateKey.trim() !== "";
+  const shownOrganization =
+    organization ?? (look.data || isByKey ? suggestOrganization(look.data?.repositoryUrl ?? url) : "");
   const shownName = name ?? look.data?.suggestedName ?? "";
+  const isReady = (look.data !== undefined || isByKey) && shownOrganization.trim() !== "" && shownName.trim() !== "";
   const add = useAction({
     run: () =>
       client.project.add.mutate({
         repositoryUrl: url.trim(),
         organization: shownOrganization.trim(),
         name: shownName.trim(),
+        ...(isByKey ? { privateKey } : {}),
       }),
     done: () => null,
     refresh: [trpc.project.list.queryKey()],
@@ -63,13 +71,7 @@ function AddForm({ onClose, onAdded }: { readonly onClose: () => void; readonly 
       footer={
         <>
           <Button onClick={onClose}>Close</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form={id}
-            busy={add.isPending}
-            disabled={!look.data || shownOrganization.trim() === "" || shownName.trim() === ""}
-          >
+          <Button look="primary" type="submit" form={id} busy={add.isPending} disabled={!isReady}>
             Add project
           </Button>
         </>
@@ -87,8 +89,9 @@ function AddForm({ onClose, onAdded }: { readonly onClose: () => void; readonly 
           value={url}
           onChange={(event) => setUrl(event.target.value)}
           hint={<RepositoryNote typed={typed} settled={settled} look={look} />}
-          fault={look.error && settled === typed && isWorthALook ? explain(look.error).message : undefined}
+          fault={look.error && !isByKey && settled === typed && isWorthALook ? explain(look.error).message : undefined}
         />
+        {isBySsh ? <KeyField value={privateKey} onChange={setPrivateKey} /> : null}
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             label="Organization"
@@ -98,14 +101,32 @@ function AddForm({ onClose, onAdded }: { readonly onClose: () => void; readonly 
           />
           <TextField label="Name" required value={shownName} onChange={(event) => setName(event.target.value)} />
         </div>
-        {shownOrganization && shownName ? (
-          <p className="text-xs text-text-3">
-            Its slug will be{" "}
-            <code className="font-mono text-text-2">{`git/${shownOrganization.trim()}/${shownName.trim()}`}</code>
-          </p>
-        ) : null}
+        <SlugNote organization={shownOrganization.trim()} name={shownName.trim()} />
       </form>
     </Dialog>
+  );
+}
+
+function SlugNote({ organization, name }: { readonly organization: string; readonly name: string }) {
+  if (organization === "" || name === "") return null;
+  return (
+    <p className="text-xs text-text-3">
+      Its slug will be <code className="font-mono text-text-2">{`git/${organization}/${name}`}</code>
+    </p>
+  );
+}
+
+/** A repository that is reached by ssh may need a key before it can be looked at. */
+function KeyField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+  return (
+    <TextAreaField
+      label="Private key"
+      rows={5}
+      placeholder={"-----BEGIN OPENSSH PRIVATE KEY-----\n…\n-----END OPENSSH PRIVATE KEY-----"}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      hint="Not needed where the server's own account may read the repository. The project keeps it, and jobs get it for this host when they check out."
+    />
   );
 }
 

@@ -32,7 +32,8 @@ export function SshKeyPanel({ slug }: { readonly slug: string }) {
     <section aria-label="SSH keys" className="flex flex-col gap-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <p className="max-w-[70ch] text-text-2">
-          Jobs get the keys that their add_ssh_keys step names, to reach other repositories or to deploy.
+          Jobs get the keys that their add_ssh_keys step names, to reach other repositories or to deploy. Keys for the
+          repository's own host also fetch it, and come with each checkout.
         </p>
         <Button look="primary" icon={<Plus size={14} />} onClick={() => setAdding(true)}>
           Add key

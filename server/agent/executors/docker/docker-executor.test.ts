@@ -5,11 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { processMark } from "#server/agent/executors/docker/leftovers.ts";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
-import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
+import { describeBlobless } from "#server/testing/checkout-contract.ts";
+import { type DockerEngine, findDockerEngine, importGitImage, importTestImage } from "#server/testing/docker-engine.ts";
 import { describeExecutor } from "#server/testing/executor-contract.ts";
+import { describeHostileCheckout } from "#server/testing/hostile-checkout.ts";
 import { describeJobTool } from "#server/testing/job-tool-contract.ts";
 
 const image = "rotunda-test-image:latest";
+const gitImage = "rotunda-test-git:latest";
 let engine: DockerEngine | null = await findDockerEngine();
 
 const container = (change: Partial<ContainerPlan> = {}): ContainerPlan => ({
@@ -33,6 +36,24 @@ describe.skipIf(engine === null)("the docker executor", () => {
     const subject = { kind: "docker", agentSettings, executor: { kind: "docker", containers } } as const;
     describeExecutor(subject);
     describeJobTool(subject);
+  });
+
+  describe("with a git in the image", () => {
+    beforeAll(async () => {
+      if (engine !== null) await importGitImage(engine, gitImage);
+    });
+    const containers = [container({ image: gitImage, user: "circleci" })];
+    const subject = { kind: "docker", agentSettings, executor: { kind: "docker", containers } } as const;
+    describeBlobless(subject);
+    describeHostileCheckout(subject);
+  });
+
+  test("a job without git gets every file's contents, as nothing could fetch them later", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const checkout = { type: "checkout", name: "Checkout code", when: "on_success", path: "." } as const;
+    const spec = taskSpec([checkout], { executor: { kind: "docker", containers: [container()] } });
+    const task = await fixture.run(spec);
+    expect(task.text(1)).toContain("The job has no git");
   });
 
   test("services run beside the primary container, in its network, and all are removed afterwards", async () => {

@@ -4,10 +4,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Container } from "dockerode";
 import { checkoutCommand } from "#server/agent/executors/checkout-script.ts";
-import { runQuietly } from "#server/agent/executors/docker/container-place.ts";
+import { runQuietly, toolsDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import type { CommandEnd, RunningCommand, SourcesRequest } from "#server/agent/executors/executor.ts";
-import { startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
+import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
 import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import { defaultPath } from "#server/agent/executors/job-tools.ts";
 
@@ -25,6 +25,9 @@ export interface ContainerSourcesRequest extends SourcesRequest {
   readonly user: string | null;
 }
 
+/** Git's settings of the job's own, of the repository's and of the machine's are none of this git's business. */
+const noSettings = { HOME: "/nonexistent", XDG_CONFIG_HOME: "/nonexistent", GIT_CONFIG_GLOBAL: "/dev/null" };
+
 /** An older checkout's repository gives way to the new one; other files in the way are refused. */
 const makeRoom =
   'mkdir -p "$1" && if [ -e "$1/.git" ]; then rm -rf "$1/.git"; elif [ -n "$(ls -A "$1")" ]; then ' +
@@ -40,28 +43,53 @@ let placed = 0;
 export function startSourcesCommand(placer: SourcesPlacer, request: ContainerSourcesRequest): RunningCommand {
   const directory = join(placer.directory, `${process.pid}-${++placed}`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const { argv, environment } = checkoutCommand(request);
+  const stop = new AbortController();
+  let git: PipeCommand | null = null;
+  let isPaused = false;
+  const clone = async (): Promise<CommandEnd> => {
+    const jobGit = request.history === "blobless" ? await versionOfGit(request) : null;
+    if (stop.signal.aborted) return { exitCode: 143 };
+    git = startGit(placer, { request, directory, jobGit });
+    git.setPaused(isPaused);
+    return git.ended;
+  };
+  return {
+    signal: (signal) => {
+      git?.signal(signal);
+      stop.abort();
+    },
+    setPaused: (paused) => {
+      isPaused = paused;
+      git?.setPaused(paused);
+    },
+    ended: finish(clone(), { directory, request, signal: stop.signal }).finally(() => {
+      git?.forget();
+      void rm(directory, { recursive: true, force: true });
+    }),
+  };
+}
+
+/** What the image's git says of itself; empty where there is none. */
+async function versionOfGit({ container, user }: ContainerSourcesRequest): Promise<string> {
+  const asked = await runQuietly(container, { script: "git --version", args: [], user }).catch(() => null);
+  return asked?.exitCode === 0 ? asked.output.trim() : "";
+}
+
+function startGit(
+  placer: SourcesPlacer,
+  { request, directory, jobGit }: { request: ContainerSourcesRequest; directory: string; jobGit: string | null },
+): PipeCommand {
+  const tools = { circleci: `${toolsDirectory}/circleci`, jobGit };
+  const { argv, environment } = checkoutCommand(request, tools);
   const [file, ...args] = argv;
-  const git = startPipeCommand(placer.pipes, {
+  return startPipeCommand(placer.pipes, {
     file,
     args,
-    environment: { PATH: defaultPath, HOME: directory, GIT_CONFIG_NOSYSTEM: "1", ...environment },
+    environment: { PATH: defaultPath, GIT_CONFIG_NOSYSTEM: "1", ...noSettings, ...environment },
     workingDirectory: directory,
     leaderOnlyWaits: false,
     onOutput: request.onOutput,
   });
-  const stop = new AbortController();
-  return {
-    signal: (signal) => {
-      git.signal(signal);
-      stop.abort();
-    },
-    setPaused: (paused) => git.setPaused(paused),
-    ended: finish(git.ended, { directory, request, signal: stop.signal }).finally(() => {
-      git.forget();
-      void rm(directory, { recursive: true, force: true });
-    }),
-  };
 }
 
 interface Placing {

@@ -36,6 +36,7 @@ export class HostEnvironment implements TaskEnvironment {
   readonly services: readonly RunningService[] = [];
   readonly #room: Room;
   readonly #pipes: PipeStore;
+  readonly #tools: string;
   readonly #commands = new Set<PipeCommand>();
   #closing: Promise<void> | null = null;
   #launcher: Launcher | null;
@@ -46,7 +47,7 @@ export class HostEnvironment implements TaskEnvironment {
     this.#pipes = pipes;
     this.#launcher = room.launcher;
     const { home, taskData } = pathsInside(room);
-    const tools = room.sandbox === null ? toolsDirectory : sandboxToolsDirectory;
+    this.#tools = room.sandbox === null ? toolsDirectory : sandboxToolsDirectory;
     this.place = {
       home,
       ownRoot: room.sandbox === null ? room.folders.root : "",
@@ -57,7 +58,7 @@ export class HostEnvironment implements TaskEnvironment {
         USER: "circleci",
         LOGNAME: "circleci",
         LANG: "C.UTF-8",
-        PATH: `${tools}:${defaultPath}`,
+        PATH: `${this.#tools}:${defaultPath}`,
         ...(room.sandbox === null ? { TMPDIR: join(room.folders.root, "tmp") } : {}),
       },
     };
@@ -71,7 +72,8 @@ export class HostEnvironment implements TaskEnvironment {
   }
 
   placeSources(request: SourcesRequest): RunningCommand {
-    const { argv, environment } = checkoutCommand(request);
+    const tools = { circleci: `${this.#tools}/circleci`, jobGit: null };
+    const { argv, environment } = checkoutCommand(request, tools);
     return this.start({
       argv,
       environment: { ...this.place.variables, ...environment },

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
+import { describeBlobless } from "#server/testing/checkout-contract.ts";
 import { describeExecutor } from "#server/testing/executor-contract.ts";
+import { describeHostileCheckout } from "#server/testing/hostile-checkout.ts";
 import { describeJobTool } from "#server/testing/job-tool-contract.ts";
 
 describe("the host executor", () => {
   const subject = { kind: "host", agentSettings: () => ({}), executor: { kind: "machine", image: "default" } } as const;
   describeExecutor(subject);
   describeJobTool(subject);
+  describeBlobless(subject);
+  describeHostileCheckout(subject);
 
   test("a job of a machine has the Docker engine that is set apart for jobs, unless it names another", async () => {
     const look = runStep('echo "<$DOCKER_HOST>"');
