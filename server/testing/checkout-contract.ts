@@ -183,7 +183,7 @@ export function describeBlobless(subject: ExecutorUnderTest): void {
     using sources = makeHistory();
     fixture.door.gitRoot = sources.root;
     const look = runStep("git symbolic-ref HEAD", { shell: ["/bin/sh", "-c"] });
-    for (const branch of ["ünïcødé/日本", "b".repeat(240), "quote'$(x)`;&"]) {
+    for (const branch of ["ünïcødé/日本-'$(x)`;&", "b".repeat(240)]) {
       const revision = sources.propose("named\n", `refs/heads/${branch}`);
       const spec = specOf([checkout, look]);
       const told = await fixture.run({ ...spec, checkout: { ...spec.checkout, revision, branch } });
