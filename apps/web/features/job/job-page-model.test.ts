@@ -5,6 +5,7 @@ import {
   artifactTree,
   chooseTask,
   nextFailure,
+  opensItself,
   placeAfterClick,
   readPlace,
   reasonPlace,
@@ -60,6 +61,12 @@ test("a failed job begins at the end of what failed, when that is long", () => {
   expect(reasonPlace([step("success", 900, 0)])).toBeNull();
   const service = { ...step("failed", 400, 1), kind: "service" };
   expect(reasonPlace([service, step("failed", 300, 2)])).toEqual({ step: 2, line: 299 });
+});
+
+test("what runs and what failed opens itself, what went well and a service at work do not", () => {
+  const statuses = ["running", "failed", "success"] as const;
+  expect(statuses.map((status) => opensItself({ kind: "run", status }))).toEqual([true, true, false]);
+  expect(statuses.map((status) => opensItself({ kind: "service", status }))).toEqual([false, true, false]);
 });
 
 test("artifacts stand in their folders, folders first and lonely ones joined", () => {

@@ -1,5 +1,4 @@
 import type { JobStatus } from "#server/core/status/job-status.ts";
-import type { StepStatus } from "#server/core/status/step-status.ts";
 import type { ArtifactView, StepView, TaskView } from "#server/views/job-view.ts";
 import type { LineRange } from "#ui/log/log-view.tsx";
 
@@ -7,8 +6,12 @@ import type { LineRange } from "#ui/log/log-view.tsx";
 export const isJobOpen = (status: JobStatus): boolean =>
   status === "queued" || status === "running" || status === "blocked" || status === "on_hold";
 
-/** Whether a step shows its log without being asked: what is good needs no look. */
-export const opensItself = (status: StepStatus): boolean => status !== "success";
+/**
+ * Whether a step shows its log without being asked: what is good needs no look,
+ * nor does a service while it runs, which is as long as the job does.
+ */
+export const opensItself = ({ kind, status }: Pick<StepView, "kind" | "status">): boolean =>
+  status !== "success" && !(kind === "service" && status === "running");
 
 /** A place in a job's logs, as `#step-3:L120` or `#step-3:L120-L130`. Lines count from 0 here and from 1 there. */
 export interface LogPlace {

@@ -57,7 +57,7 @@ export function StepList(props: {
       <div ref={content} className="overflow-clip rounded border border-border-1">
         {task.steps.map((step) => {
           const isNamed = place?.step === step.index;
-          const open = choices.get(step.index) ?? (isNamed || opensItself(step.status));
+          const open = choices.get(step.index) ?? (isNamed || opensItself(step));
           // A line just clicked is in sight already.
           const jumps = isNamed && hash !== ownHash;
           return (

@@ -42,14 +42,16 @@ export function TimingPanel({ job, task }: { readonly job: JobView; readonly tas
   );
 }
 
-const rowClass =
-  "grid grid-cols-[minmax(0,1fr)_64px] items-center gap-x-4 sm:grid-cols-[minmax(0,220px)_minmax(0,1fr)_64px] lg:grid-cols-[minmax(0,360px)_minmax(0,1fr)_64px]";
+/** One grid for all rows, so that names take the room that the longest of them needs, and no more than a third. */
+const tableClass =
+  "grid grid-cols-[minmax(0,1fr)_64px] gap-x-4 rounded border border-border-1 py-1 sm:grid-cols-[fit-content(33%)_minmax(0,1fr)_64px]";
+const rowClass = "col-span-full grid grid-cols-subgrid items-center";
 const barCell = "max-sm:order-3 max-sm:col-span-2";
 
 function Waterfall({ phases, index }: { readonly phases: readonly Phase[]; readonly index: number }) {
   const span = phasesSpan([phases]);
   return (
-    <div role="table" aria-label="Phases of this copy" className="rounded border border-border-1 py-1">
+    <div role="table" aria-label="Phases of this copy" className={tableClass}>
       {phases.map((phase) => (
         <div key={phase.key} role="row" className={`${rowClass} px-3 py-1.5 hover:bg-surface-0 sm:h-7 sm:py-0`}>
           <span role="cell" className="flex min-w-0 items-center gap-2">
@@ -89,7 +91,7 @@ function Copies({ tasks, now }: { readonly tasks: readonly TaskView[]; readonly 
   const copies = tasks.map((task) => ({ task, phases: taskPhases(task, now) }));
   const span = phasesSpan(copies.map(({ phases }) => phases));
   return (
-    <div role="table" aria-label="All copies" className="rounded border border-border-1 py-1">
+    <div role="table" aria-label="All copies" className={tableClass}>
       {copies.map(({ task, phases }) => (
         <div key={task.id} role="row" className={`${rowClass} px-3 py-1.5 hover:bg-surface-0 sm:h-7 sm:py-0`}>
           <span role="cell" className="flex min-w-0 items-center gap-2">
