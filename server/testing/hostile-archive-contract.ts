@@ -79,8 +79,12 @@ export function describeHostileArchives(subject: ExecutorUnderTest): void {
     await fixture.run(specOf([runStep("mkdir d; head -c 20000 /dev/urandom >d/a; echo text >d/b"), save]));
     const good = storage.caches[0];
     const bytes = storage.archives.get(good?.id ?? "") ?? Buffer.alloc(0);
+    // The agent looks at the bytes before any executor does.
+    const flips = subject.kind === "host" ? 30 : 4;
     const damaged = [
-      ...Array.from({ length: 30 }, (_, at) => flipped(bytes, Math.floor((at * (bytes.length - 1)) / 29), at % 8)),
+      ...Array.from({ length: flips }, (_, at) => {
+        return flipped(bytes, Math.floor((at * (bytes.length - 1)) / (flips - 1)), at % 8);
+      }),
       ...[0, 1, bytes.length >> 1, bytes.length - 1].map((length) => bytes.subarray(0, length)),
       Buffer.concat([bytes, Buffer.from("x")]),
     ];
