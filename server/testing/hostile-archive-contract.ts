@@ -23,7 +23,10 @@ export function describeHostileArchives(subject: ExecutorUnderTest): void {
     await using machine = new MarkedMachine();
     await using fixture = await start();
     const { storage } = fixture.door;
-    const archives = hostileArchives(machine.marker, "tmp/own");
+    const all = hostileArchives(machine.marker, "tmp/own");
+    expect(all.length).toBeGreaterThanOrEqual(60);
+    // What is refused is refused before it comes to the executor: one of them has to see each, the others some.
+    const archives = all.filter(({ isRefused }, at) => subject.kind === "host" || !isRefused || at % 6 === 0);
     const keyed = archives.map((archive, index) => ({ ...archive, key: `archive ${String(index).padStart(3, "0")}.` }));
     for (const { key, tar } of keyed) {
       const cache = { ...storage.store(zstdCompressSync(tar)), key, paths: ["/tmp/own"] };
@@ -36,9 +39,8 @@ export function describeHostileArchives(subject: ExecutorUnderTest): void {
       if (isRefused) expect(told.text(step), what).toMatch(/The cache is refused: .+\./);
       expect(told.stepEnd(step)?.status, what).toMatch(isRefused ? /^failed$/ : /^(success|failed)$/);
     }
-    expect(keyed.length).toBeGreaterThanOrEqual(60);
     machine.expectUntouched(fixture.settings.workDirectory);
-    for (const { tar } of keyed.filter(({ isRefused }) => isRefused).slice(0, 20)) {
+    for (const { tar } of keyed.filter(({ isRefused }) => isRefused).slice(0, 5)) {
       const layer = { ...storage.store(zstdCompressSync(tar)), job: 0, nodeIndex: 0, paths: ["tmp"], isExpired: false };
       storage.workspace = { jobs: [{ name: "evil", after: [] }], layers: [layer] };
       const attached = await fixture.run(specOf([attach("/")]));
@@ -77,8 +79,12 @@ export function describeHostileArchives(subject: ExecutorUnderTest): void {
     await fixture.run(specOf([runStep("mkdir d; head -c 20000 /dev/urandom >d/a; echo text >d/b"), save]));
     const good = storage.caches[0];
     const bytes = storage.archives.get(good?.id ?? "") ?? Buffer.alloc(0);
+    // The agent looks at the bytes before any executor does.
+    const flips = subject.kind === "host" ? 30 : 4;
     const damaged = [
-      ...Array.from({ length: 30 }, (_, at) => flipped(bytes, Math.floor((at * (bytes.length - 1)) / 29), at % 8)),
+      ...Array.from({ length: flips }, (_, at) => {
+        return flipped(bytes, Math.floor((at * (bytes.length - 1)) / (flips - 1)), at % 8);
+      }),
       ...[0, 1, bytes.length >> 1, bytes.length - 1].map((length) => bytes.subarray(0, length)),
       Buffer.concat([bytes, Buffer.from("x")]),
     ];

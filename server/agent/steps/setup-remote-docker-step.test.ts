@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import type { StepPlan } from "#server/core/plan/step-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 
-const setup: StepPlan = { type: "setup_remote_docker", name: "Setup", when: "on_success" };
+const setup: StepPlan = {
+  type: "setup_remote_docker",
+  name: "Setup",
+  when: "on_success",
+  version: null,
+  dockerLayerCaching: false,
+};
 const container = { image: "any", name: null, entrypoint: null, command: null, environment: {}, user: null };
 // Without an engine a docker job runs here; the step is the same.
 const docker = { kind: "docker", containers: [container] } as const;
@@ -36,7 +42,7 @@ test("a job with a machine of its own is told to use the Docker that is there", 
 
 test("a signing bundle fails with what to do instead, rather than being left out", async () => {
   await using fixture = await AgentFixture.start(settings);
-  const bundle: StepPlan = { type: "install_signing_bundle", name: "Bundle", when: "on_success" };
+  const bundle: StepPlan = { type: "install_signing_bundle", name: "Bundle", when: "on_success", bundle: "b" };
   const told = await fixture.run(taskSpec([bundle], { executor: machine }));
   expect(told.finished?.outcome).toBe("failed");
   expect(told.text(1)).toContain("security import");
