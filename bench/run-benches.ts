@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { measureCheckoutJob } from "./checkout-job.ts";
 import { measureCompile } from "./compile.ts";
 import { measureContainerJob } from "./container-job.ts";
+import { measureContainerLog } from "./container-log.ts";
 import { measureDrain } from "./drain.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLongLog } from "./long-log.ts";
@@ -15,6 +16,7 @@ const benches = {
   drain: measureDrain,
   log: measureLongLog,
   container: measureContainerJob,
+  "container-log": measureContainerLog,
   checkout: measureCheckoutJob,
   storage: measureStorage,
 } as const;
