@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chartArea, chartLine, chartTop, nearestMoment } from "#ui/chart/chart-model.ts";
+import { chartArea, chartLine, chartMax, chartTop, nearestMoment } from "#ui/chart/chart-model.ts";
 
 const series = (values: readonly (number | null)[]) => ({ name: "CPU", tone: "first", values }) as const;
 
@@ -8,6 +8,11 @@ describe("a chart", () => {
     expect(chartTop([series([1, null, 50])], 100)).toBeCloseTo(108);
     expect(chartTop([series([1, 200])], 100)).toBeCloseTo(216);
     expect([chartTop([series([0, 0])], null), chartTop([], null)]).toEqual([1, 1]);
+  });
+
+  test("knows its highest value, if there is one", () => {
+    expect(chartMax([series([1, null]), series([3, 2])])).toBe(3);
+    expect([chartMax([series([0])]), chartMax([series([null])]), chartMax([])]).toEqual([0, null, null]);
   });
 
   test("breaks a line where values are missing, and then has no area", () => {

@@ -11,9 +11,16 @@ export type ChartTimes = readonly number[];
 
 /** The highest value that is drawn: above every value and the limit, with a little air. Never 0. */
 export function chartTop(series: readonly ChartSeries[], limit: number | null): number {
-  let top = limit ?? 0;
-  for (const { values } of series) for (const value of values) if (value !== null && value > top) top = value;
+  const top = Math.max(limit ?? 0, chartMax(series) ?? 0);
   return top > 0 ? top * 1.08 : 1;
+}
+
+/** The highest value of all lines, null where none is known. */
+export function chartMax(series: readonly ChartSeries[]): number | null {
+  let max: number | null = null;
+  for (const { values } of series)
+    for (const value of values) if (value !== null && (max === null || value > max)) max = value;
+  return max;
 }
 
 /** How a line is drawn in a box of 1000 × 100: as pieces, broken where values are missing. */
