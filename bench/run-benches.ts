@@ -3,6 +3,7 @@ import { measureCacheSpeed } from "./cache-speed.ts";
 import { measureCheckoutJob } from "./checkout-job.ts";
 import { measureCompile } from "./compile.ts";
 import { measureContainerJob } from "./container-job.ts";
+import { measureContainerLog } from "./container-log.ts";
 import { measureDrain } from "./drain.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLongLog } from "./long-log.ts";
@@ -16,6 +17,7 @@ const benches = {
   drain: measureDrain,
   log: measureLongLog,
   container: measureContainerJob,
+  "container-log": measureContainerLog,
   checkout: measureCheckoutJob,
   cache: measureCacheSpeed,
   storage: measureStorage,

@@ -9,10 +9,10 @@ import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts
 import { type AgentDoor, openAgentDoor } from "#server/agent-api/agent-door.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
 import { createTaskInbox } from "#server/output/task-inbox.ts";
-import { createTaskSecrets } from "#server/output/task-secrets.ts";
 import { OnePlaceFleet, SpokenFeed } from "#server/testing/fake-engine.ts";
 import { createFakeLogStore } from "#server/testing/fake-log-store.ts";
 import { type FakeTask, FakeTaskCommands } from "#server/testing/fake-task-commands.ts";
+import { fakeTaskSecrets } from "#server/testing/fake-task-secrets.ts";
 import { hostileNames } from "#server/testing/hostile-names.ts";
 
 const taskId = "01970000-0000-7000-8000-000000000001";
@@ -37,7 +37,7 @@ beforeEach(async () => {
         agentSeen: async () => undefined,
       }),
       storage: commands.storage(),
-      inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: createTaskSecrets(), clock, log }),
+      inbox: createTaskInbox({ commands, logs: createFakeLogStore(), secrets: fakeTaskSecrets(), clock, log }),
       fleet: new OnePlaceFleet(),
       feed: new SpokenFeed(),
       blobs: createDiskBlobStore({ root: join(root, "store") }),
@@ -59,7 +59,7 @@ beforeEach(async () => {
   };
 });
 
-function call(method: string, path: string, more: { as?: string; token?: string; body?: BodyInit } = {}) {
+function call(method: string, path: string, more: { as?: string; token?: string; body?: RequestInit["body"] } = {}) {
   const { as = taskId, token = "task-secret", body } = more;
   return fetch(`http://127.0.0.1:${door.port}/agent/v1/tasks/${as}/${path}`, {
     method,

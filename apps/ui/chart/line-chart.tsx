@@ -17,7 +17,7 @@ interface LineChartProps {
   readonly times: ChartTimes;
   readonly spanMs: number;
   readonly series: readonly ChartSeries[];
-  /** What may not be gone beyond, as a line of its own. */
+  /** What may not be gone beyond, as a line of its own. Without one, the highest value says what the chart's height means. */
   readonly limit: { readonly value: number; readonly text: string } | null;
   readonly format: (value: number) => string;
   /** The moment that is looked at, by its index; shared by the charts of a page. */
@@ -80,7 +80,8 @@ export function LineChart(props: LineChartProps) {
         className="relative h-24 cursor-crosshair touch-pan-y rounded border border-border-1 bg-surface-0"
       >
         <Lines times={times} spanMs={spanMs} series={series} top={top} limit={limit?.value ?? null} />
-        {series.every((line) => line.values.every((value) => value === null)) ? (
+        <Unmeasured fromMs={times.at(-1) ?? 0} spanMs={spanMs} />
+        {max === null ? (
           <span className="absolute inset-0 flex items-center justify-center bg-surface-0 text-xs text-text-3">
             Not measured where this ran
           </span>
@@ -94,6 +95,18 @@ export function LineChart(props: LineChartProps) {
         )}
       </div>
     </figure>
+  );
+}
+
+/** What lies between the last moment and the chart's end, so that it is not read as zero. */
+function Unmeasured({ fromMs, spanMs }: { readonly fromMs: number; readonly spanMs: number }) {
+  if (fromMs >= spanMs) return null;
+  return (
+    <span
+      aria-hidden
+      className="pointer-events-none absolute inset-y-0 right-0 border-l border-dashed border-border-2 bg-surface-2"
+      style={{ left: `${(fromMs / spanMs) * 100}%` }}
+    />
   );
 }
 

@@ -1,14 +1,15 @@
 import { posix } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { extract } from "tar-stream";
-import { JunitFault, JunitReader } from "#server/agent/junit/junit-reader.ts";
-import { XmlText } from "#server/agent/junit/xml-text.ts";
+import { textMasker } from "#server/agent/masking/mask-text.ts";
 import { jobPath } from "#server/agent/steps/job-path.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runBuiltIn } from "#server/agent/steps/step-fault.ts";
 import { TestResultUpload } from "#server/agent/steps/test-result-upload.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
 import type { StepEnd } from "#server/agent/task/task-fold.ts";
+import { openTestFile, testFileForm } from "#server/agent/test-results/open-test-file.ts";
+import { TestFileFault } from "#server/agent/test-results/test-file-fault.ts";
 import type { StoreTestResultsStepPlan } from "#server/core/plan/step-plan.ts";
 import type { TestResult } from "#server/core/test-result/test-result.ts";
 
@@ -18,9 +19,9 @@ const linksMax = 20;
 const shownWarningsMax = 50;
 
 /**
- * Reads JUnit files below a path, or the one file that it names, and stores
- * their results (config-language §15.5). Hidden directories are passed over;
- * a file that cannot be read is a warning that names it.
+ * Reads the files of JUnit and Cucumber below a path, or the one file that it
+ * names, and stores their results (config-language §15.5). Hidden directories
+ * are passed over; a file that cannot be read is a warning that names it.
  */
 export function runStoreTestResultsStep(
   context: StepContext,
@@ -71,7 +72,7 @@ class Reading {
     const tests = success + failure + error + skipped;
     const hidden = this.#warnings - shownWarningsMax;
     if (hidden > 0) this.#log.print(`Warning: ${hidden} more files could not be read.\n`);
-    if (this.#files === 0) this.#log.print(`Warning: there are no XML files in ${path}.\n`);
+    if (this.#files === 0) this.#log.print(`Warning: there are no XML or Cucumber files in ${path}.\n`);
     else
       this.#log.print(
         `Stored ${plural(tests, "test result")} of ${plural(this.#files, "file")}: ${success} passed, ${failure} failed, ${error} with errors, ${skipped} skipped\n`,
@@ -88,8 +89,9 @@ class Reading {
         const below = name.replace(/\/+$/, "").split("/").slice(1);
         if (below.length === 0 && type === "symlink" && linkname) return linkname;
         const isFile = type === "file" || type === "contiguous-file";
-        if (isFile && isWanted(below))
-          await this.#readFile(posix.join(path, ...below), entry as unknown as Readable, size);
+        const isHidden = below.slice(0, -1).some((part) => part.startsWith("."));
+        const about = { sizeBytes: size, isNamed: below.length === 0 };
+        if (isFile && !isHidden) await this.#readFile(posix.join(path, ...below), entry as unknown as Readable, about);
         entry.resume();
       }
     } finally {
@@ -98,23 +100,30 @@ class Reading {
     return null;
   }
 
-  async #readFile(path: string, content: Readable, sizeBytes: number): Promise<void> {
-    this.#files++;
+  async #readFile(path: string, content: Readable, about: { sizeBytes: number; isNamed: boolean }): Promise<void> {
+    const form = testFileForm(path, about.isNamed);
+    if (form === null) return;
+    const isCertain = form !== "perhaps-cucumber";
+    if (isCertain) this.#files++;
     if (this.#files > filesMax) return this.#warn(path, `only ${filesMax} files are read`);
-    if (sizeBytes > fileBytesMax) return this.#warn(path, `it is larger than ${fileBytesMax} bytes`);
-    const reader = new JunitReader((result) => this.#add(result));
-    const text = new XmlText();
+    let found = 0;
+    const file = openTestFile(form === "junit" ? "junit" : "cucumber", (result) => {
+      // Among other JSON, what holds a scenario is seen to be Cucumber's.
+      if (!isCertain && found === 0) this.#files++;
+      found++;
+      this.#add(result);
+    });
     try {
+      if (about.sizeBytes > fileBytesMax) throw new TestFileFault(`it is larger than ${fileBytesMax} bytes`);
       for await (const piece of content) {
-        reader.write(text.write(piece as Buffer));
+        file.write(piece as Buffer);
         this.#log.lastOutputAt = performance.now();
         if (this.upload.isFull) await this.upload.send();
       }
-      reader.write(text.end());
-      reader.end();
+      file.end();
     } catch (error) {
-      if (!(error instanceof JunitFault)) throw error;
-      this.#warn(path, error.message);
+      if (!(error instanceof TestFileFault)) throw error;
+      if (isCertain || found > 0) this.#warn(path, error.message);
     }
   }
 
@@ -134,12 +143,6 @@ class Reading {
   #warn(path: string, why: string): void {
     if (++this.#warnings <= shownWarningsMax) this.#log.print(`Warning: ${path} could not be read: ${why}.\n`);
   }
-}
-
-/** A single file is read whatever it is called; in a directory only XML, and nothing that is hidden. */
-function isWanted(below: readonly string[]): boolean {
-  if (below.length === 0) return true;
-  return /\.xml$/i.test(below.at(-1) ?? "") && !below.slice(0, -1).some((part) => part.startsWith("."));
 }
 
 function plural(count: number, word: string): string {

@@ -1,15 +1,15 @@
 import type { TaskEnvironment, UsageCounters } from "#server/agent/executors/executor.ts";
 import type { UsageSeries } from "#server/core/agent-protocol/agent-message.ts";
 
-/** So many seconds go into one message. */
-const samplesPerMessage = 60;
+/** So many seconds go into one message: few, as people watch a running job's charts. */
+const samplesPerMessage = 5;
 
 /** Hands on what was used, and when the first of it was. */
 export type TellSamples = (series: UsageSeries, at: Date) => void;
 
 /**
- * Follows what a task uses, from one second to the next, and tells it by the
- * minute. Returns how to stop, which tells the rest. A task that is over
+ * Follows what a task uses, from one second to the next, and tells it every few
+ * seconds. Returns how to stop, which tells the rest. A task that is over
  * within a second tells nothing.
  */
 export function sampleUsage(environment: Pick<TaskEnvironment, "watchUsage">, tell: TellSamples): () => void {

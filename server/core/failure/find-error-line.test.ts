@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { failureFingerprint } from "#server/core/failure/failure-fingerprint.ts";
 import { findErrorLine } from "#server/core/failure/find-error-line.ts";
+
+const logs = join(import.meta.dirname, "logs");
+const expected = JSON.parse(readFileSync(join(logs, "expected.json"), "utf8")) as Record<string, string>;
 
 const cases: Readonly<Record<string, [log: string, wanted: string]>> = {
   gcc: [
@@ -69,6 +74,13 @@ describe("the likely error line", () => {
     const found = findErrorLine(log);
     expect(found?.text).toBe(wanted.trim());
     expect(log.split("\n")[found?.index ?? -1]).toContain(wanted.split(" ").at(-1));
+  });
+
+  test.each(Object.entries(expected))("in a whole log of %s", (name, wanted) => {
+    const log = readFileSync(join(logs, `${name}.log`), "utf8");
+    const found = findErrorLine(log);
+    expect(found?.text).toBe(wanted.trim());
+    expect(log.split("\n")[found?.index ?? -1]).toBe(wanted);
   });
 
   test("there is none without output", () => {

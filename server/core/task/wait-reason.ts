@@ -18,28 +18,47 @@ export interface WaitFacts extends TaskNeeds {
   readonly tasksAhead: number;
 }
 
-/** The reason as a person reads it: what it waits for and what would change that. */
+/**
+ * The reason as a person reads it: the place in the queue where others stand
+ * before it, then what it waits for and what would change that.
+ */
 export function waitSentence(reason: WaitReason | null, facts: WaitFacts): string {
   switch (reason) {
     case null:
-      return "About to be placed on an agent.";
+      return placed(facts, "about to be placed on an agent.");
     case "agents_busy":
-      return facts.tasksAhead === 0
-        ? "All agents are busy. It is next in the queue."
-        : `All agents are busy. ${facts.tasksAhead} ${facts.tasksAhead === 1 ? "task is" : "tasks are"} ahead of it in the queue.`;
+      return placed(facts, "all agents are busy.", "next in the queue");
     case "no_agents":
-      return "No agent is connected. It starts as soon as one is; the console on port 8800 shows the agents.";
+      return placed(
+        facts,
+        "no agent is connected. It starts as soon as one is; the console on port 8800 shows the agents.",
+      );
     case "no_fitting_agent":
-      return fittingSentence(facts);
+      return placed(facts, fittingSentence(facts));
     default:
       return assertNever(reason);
   }
 }
 
+/** "3rd in the queue: all agents are busy." The first in the queue is told so only where that is an answer. */
+function placed({ tasksAhead }: WaitFacts, why: string, first: string | null = null): string {
+  const place = tasksAhead === 0 ? first : `${ordinal(tasksAhead + 1)} in the queue`;
+  const sentence = place === null ? why : `${place}: ${why}`;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+
+/** `1st`, `22nd`, `113th`. */
+function ordinal(count: number): string {
+  return `${count}${endings[ordinals.select(count)] ?? "th"}`;
+}
+
 function fittingSentence(facts: WaitFacts): string {
   const platform = platformOfNeeds(facts);
   if (platform !== null) {
-    return `No connected agent runs ${facts.executorKind} jobs on ${platform}, which the resource class ${facts.resourceClass} asks for. Connect one that does, or choose another class.`;
+    return `no connected agent runs ${facts.executorKind} jobs on ${platform}, which the resource class ${facts.resourceClass} asks for. Connect one that does, or choose another class.`;
   }
-  return `No connected agent can run ${facts.executorKind} jobs. Connect one that can, or start a Docker engine beside an agent.`;
+  return `no connected agent can run ${facts.executorKind} jobs. Connect one that can, or start a Docker engine beside an agent.`;
 }

@@ -13,9 +13,9 @@ import { invocationLine } from "#web/features/editor/invocation-line-model.ts";
 import { IssueList } from "#web/features/editor/issue-list.tsx";
 import { RunDialog } from "#web/features/editor/run-dialog.tsx";
 import { SidePanel } from "#web/features/editor/side-panel.tsx";
-import { starterConfig } from "#web/features/editor/starter-config.ts";
 import { tooSlowText, useLook } from "#web/features/editor/use-look.ts";
 import { type Crumb, PageHeader } from "#web/lib/page-header.tsx";
+import { starterConfig } from "#web/lib/starter-config.ts";
 
 type ConfigFile = inferRouterOutputs<AppRouter>["config"]["read"];
 

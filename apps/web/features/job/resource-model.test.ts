@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ResourceView } from "#server/views/resource-view.ts";
-import { classHint, formatCpus, usageOf, usageSentence } from "#web/features/job/resource-model.ts";
+import { classHint, formatCpus, measuredSentence, usageOf, usageSentence } from "#web/features/job/resource-model.ts";
 
 const gigabyte = 1024 ** 3;
 const grant = { cpus: 4, memoryBytes: 4 * gigabyte };
@@ -61,5 +61,22 @@ describe("the advice about the class", () => {
   test("is not given after a short run, nor below the smallest class", () => {
     expect(classHint(used([0.2, 1], [0.2, 0.4], 5000), grant, ended)).toBeNull();
     expect(classHint(used([0.1, 0.2], [0.1, 0.1]), { cpus: 1, memoryBytes: 2 * gigabyte }, ended)).toBeNull();
+  });
+});
+
+describe("up to when was measured", () => {
+  const resources = used([1, 1], [1, 1]);
+  const after = (seconds: number) => Date.parse(resources.startedAt) + seconds * 1000;
+  const stopped = (seconds: number) => ({ stoppedAt: new Date(after(seconds)).toISOString() });
+
+  test("is told while the job runs", () => {
+    expect(measuredSentence(resources, { stoppedAt: null }, after(64.4))).toBe("Measured up to 1m 1s, 3 s ago.");
+    expect(measuredSentence(resources, { stoppedAt: null }, after(0))).toBe("Measured up to 1m 1s, 0 s ago.");
+  });
+
+  test("is told of a job that went on much longer, and of no other", () => {
+    const told = "Measured up to 1m 1s; the last 59s are unknown.";
+    expect(measuredSentence(resources, stopped(120), after(999))).toBe(told);
+    expect(measuredSentence(resources, stopped(62), after(999))).toBe("");
   });
 });

@@ -1,6 +1,7 @@
 import type { StepStatus } from "#server/core/status/step-status.ts";
 import type { JobView, TaskView } from "#server/views/job-view.ts";
 import type { ResourceView } from "#server/views/resource-view.ts";
+import { tickText } from "#ui/chart/time-ticks.ts";
 import { formatBytes } from "#ui/time/format-bytes.ts";
 
 /** What a resource class grants. */
@@ -71,6 +72,22 @@ export function classHint(resources: ResourceView, grant: Grant, copy: CopyState
   const isSmall = cpusMax < grant.cpus * smallCpuPart && memoryMax < grant.memoryBytes * smallMemoryPart;
   return isSmall && grant.cpus > 1 ? "It used little of its class. A smaller resource_class would do." : null;
 }
+
+/** The last of the seconds that were measured took this long. */
+const sampleMs = 1000;
+/** What was measured later than this before the end is as good as up to the end. */
+const missingMs = 5000;
+
+/** Up to when the charts show something, where that is not clear: while the job runs, and when they end before it did. */
+export function measuredSentence(resources: ResourceView, task: Pick<TaskView, "stoppedAt">, now: number): string {
+  const untilMs = wholeSeconds((resources.atMs.at(-1) ?? 0) + sampleMs);
+  const endMs = (task.stoppedAt === null ? now : Date.parse(task.stoppedAt)) - Date.parse(resources.startedAt);
+  const missing = wholeSeconds(Math.max(0, endMs - untilMs));
+  if (task.stoppedAt === null) return `Measured up to ${tickText(untilMs)}, ${missing / 1000} s ago.`;
+  return missing < missingMs ? "" : `Measured up to ${tickText(untilMs)}; the last ${tickText(missing)} are unknown.`;
+}
+
+const wholeSeconds = (ms: number): number => Math.round(ms / 1000) * 1000;
 
 /** A step as a band beneath the charts. Moments are milliseconds from the charts' beginning. */
 export interface StepBand {

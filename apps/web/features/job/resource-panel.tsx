@@ -16,6 +16,7 @@ import { useNow } from "#ui/time/use-now.ts";
 import {
   classHint,
   formatCpus,
+  measuredSentence,
   type StepBand,
   stepBands,
   usageOf,
@@ -37,7 +38,7 @@ export function ResourcePanel({ job, task }: { readonly job: JobView; readonly t
     return (
       <EmptyState title={runs ? "Nothing measured yet" : "Nothing was measured"} icon={<Gauge size={28} />}>
         {runs
-          ? "Processor, memory, network and disk are measured once a second and told about once a minute."
+          ? "Processor, memory, network and disk are measured once a second and told every few seconds."
           : "Processor, memory, network and disk are measured once a second where a job runs in a container or a sandbox. One that ends sooner leaves no measurement."}
       </EmptyState>
     );
@@ -45,6 +46,7 @@ export function ResourcePanel({ job, task }: { readonly job: JobView; readonly t
   return (
     <div className="flex flex-col gap-4">
       {job.limits ? <Verdict resources={resources} task={task} grant={job.limits} /> : null}
+      <p className="tabular -my-2 text-xs text-text-3 empty:hidden">{measuredSentence(resources, task, now)}</p>
       <Charts resources={resources} grant={job.limits} bands={stepBands(task, resources.startedAt, now)} />
     </div>
   );

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { StepView, TaskView } from "#server/views/job-view.ts";
-import { balanceSentence, phasesSpan, taskPhases, waitSentence } from "#web/features/job/timing-model.ts";
+import {
+  balanceSentence,
+  copyRan,
+  phasesSpan,
+  taskPhases,
+  unevenNote,
+  waitSentence,
+} from "#web/features/job/timing-model.ts";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
 const zero = Date.parse(at(0));
@@ -93,5 +100,26 @@ describe("the balance of copies", () => {
   });
   test("is not told of one copy, nor before all have ended", () => {
     expect([balanceSentence([copy(0, 60)]), balanceSentence([copy(0, 60), copy(1, null)])]).toEqual([null, null]);
+  });
+});
+
+describe("the head of the job's page", () => {
+  test("says when the copies shared the work unevenly, and nothing otherwise", () => {
+    expect(unevenNote([copy(0, 10), copy(1, 40), copy(2, 10)])).toBe(
+      "Uneven: copy 1 ran 40s, the mean is 20s, the shortest 10s",
+    );
+    expect(unevenNote([copy(0, 10), copy(1, 11)])).toBeNull();
+    expect(unevenNote([copy(0, 1), copy(1, 2)])).toBeNull();
+    expect(unevenNote([copy(0, 10), copy(1, null)])).toBeNull();
+    expect(unevenNote([copy(0, 10)])).toBeNull();
+  });
+
+  test("says how long each copy ran, up to now where it still does", () => {
+    const ran = (task: TaskView) => copyRan(task, zero + 33_000);
+    expect([ran(copy(0, 10)), ran(copy(1, null)), ran(copy(2, null, { startedAt: null }))]).toEqual([
+      10_000,
+      30_000,
+      null,
+    ]);
   });
 });

@@ -68,19 +68,57 @@ const unevenFrom = 1.25;
 /** Differences below this are nobody's work to even out. */
 const unevenMs = 2000;
 
-/** How evenly the copies of an ended job shared its work, as a sentence; null for one copy or while some run. */
-export function balanceSentence(tasks: readonly TaskView[]): string | null {
-  const ran = tasks.map((task) =>
-    task.startedAt === null || task.stoppedAt === null ? null : moment(task.stoppedAt) - moment(task.startedAt),
-  );
+/** How long a copy of a job ran, up to now where it still does; null where it has not begun. */
+export function copyRan(
+  { startedAt, stoppedAt }: Pick<TaskView, "startedAt" | "stoppedAt">,
+  now: number,
+): number | null {
+  return startedAt === null ? null : Math.max(0, (stoppedAt === null ? now : moment(stoppedAt)) - moment(startedAt));
+}
+
+/** How unevenly the copies of an ended job shared its work. */
+export interface Imbalance {
+  /** The index of the copy that took longest. */
+  readonly index: number;
+  readonly slowestMs: number;
+  readonly fastestMs: number;
+  readonly meanMs: number;
+  /** Whether it is worth somebody's work to even it out. */
+  readonly isUneven: boolean;
+}
+
+/** Null for one copy, and while some have not ended. */
+export function imbalanceOf(tasks: readonly TaskView[]): Imbalance | null {
+  const ran = tasks.map((task) => (task.stoppedAt === null ? null : copyRan(task, 0)));
   const known = ran.filter((span) => span !== null);
   if (known.length < 2 || known.length < tasks.length) return null;
-  const mean = known.reduce((sum, span) => sum + span, 0) / known.length;
-  const slowest = Math.max(...known);
-  const spread = `${formatPastDuration(Math.min(...known))} to ${formatPastDuration(slowest)}`;
-  if (slowest < mean * unevenFrom || slowest - mean < unevenMs) return `The copies took about the same: ${spread}.`;
-  const index = tasks[ran.indexOf(slowest)]?.index ?? 0;
-  return `Copy ${index} took ${(slowest / mean).toFixed(1)} × the mean of ${formatPastDuration(mean)} (${spread}). Splitting tests with circleci tests split --split-by=timings gives each copy as much work.`;
+  const meanMs = known.reduce((sum, span) => sum + span, 0) / known.length;
+  const slowestMs = Math.max(...known);
+  return {
+    index: tasks[ran.indexOf(slowestMs)]?.index ?? 0,
+    slowestMs,
+    fastestMs: Math.min(...known),
+    meanMs,
+    isUneven: slowestMs >= meanMs * unevenFrom && slowestMs - meanMs >= unevenMs,
+  };
+}
+
+/** The same in a few words for the head of the job's page; null where the copies shared the work well enough. */
+export function unevenNote(tasks: readonly TaskView[]): string | null {
+  const found = imbalanceOf(tasks);
+  if (found === null || !found.isUneven) return null;
+  const { index, slowestMs, fastestMs, meanMs } = found;
+  return `Uneven: copy ${index} ran ${formatPastDuration(slowestMs)}, the mean is ${formatPastDuration(meanMs)}, the shortest ${formatPastDuration(fastestMs)}`;
+}
+
+/** How evenly the copies of an ended job shared its work, as a sentence; null for one copy or while some run. */
+export function balanceSentence(tasks: readonly TaskView[]): string | null {
+  const found = imbalanceOf(tasks);
+  if (found === null) return null;
+  const { index, slowestMs, fastestMs, meanMs, isUneven } = found;
+  const spread = `${formatPastDuration(fastestMs)} to ${formatPastDuration(slowestMs)}`;
+  if (!isUneven) return `The copies took about the same: ${spread}.`;
+  return `Copy ${index} took ${(slowestMs / meanMs).toFixed(1)} × the mean of ${formatPastDuration(meanMs)} (${spread}). Splitting tests with circleci tests split --split-by=timings gives each copy as much work.`;
 }
 
 /** What the time before the first step went to, as a sentence. */

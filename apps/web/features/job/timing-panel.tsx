@@ -10,7 +10,14 @@ import { groupFill, statusGroup, statusWord } from "#ui/status/status-group.ts";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { formatPastDuration } from "#ui/time/format-time.ts";
 import { useNow } from "#ui/time/use-now.ts";
-import { balanceSentence, type Phase, phasesSpan, taskPhases, waitSentence } from "#web/features/job/timing-model.ts";
+import {
+  balanceSentence,
+  copyRan,
+  type Phase,
+  phasesSpan,
+  taskPhases,
+  waitSentence,
+} from "#web/features/job/timing-model.ts";
 
 /** Where a job's time went: the phases of one copy, and all copies side by side. */
 export function TimingPanel({ job, task }: { readonly job: JobView; readonly task: TaskView | null }) {
@@ -125,9 +132,9 @@ function Copies({ tasks, now }: { readonly tasks: readonly TaskView[]; readonly 
 /** Services run beside everything else: on one line with it they would hide it. */
 const isInTurn = (phase: Phase): boolean => phase.kind !== "service";
 
-function ranText({ startedAt, stoppedAt }: TaskView, now: number): string {
-  if (startedAt === null) return "–";
-  return formatPastDuration((stoppedAt === null ? now : Date.parse(stoppedAt)) - Date.parse(startedAt));
+function ranText(task: TaskView, now: number): string {
+  const ran = copyRan(task, now);
+  return ran === null ? "–" : formatPastDuration(ran);
 }
 
 function Bar({

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "#web/lib/trpc.tsx";
 
-const runningReadMs = 5000;
+const runningReadMs = 3000;
 
 /** What the copies of a job used; read again every few seconds while it runs, as samples are told to nobody. */
 export function useResources(jobId: string, runs: boolean) {

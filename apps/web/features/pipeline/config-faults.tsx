@@ -6,19 +6,7 @@ import { EmptyState } from "#ui/feedback/empty-state.tsx";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { SourceView } from "#web/features/pipeline/source-view.tsx";
 import { CodeSnippet } from "#web/lib/code-snippet.tsx";
-
-const starter = `version: 2.1
-jobs:
-  build:
-    docker:
-      - image: cimg/base:current
-    steps:
-      - checkout
-      - run: echo "Hello from the first job"
-workflows:
-  main:
-    jobs:
-      - build`;
+import { starterConfig } from "#web/lib/starter-config.ts";
 
 /** The file with what is wrong with it: faults that have no place above it, the others on their lines. */
 export function ConfigFaults({ pipeline, source }: { readonly pipeline: PipelineView; readonly source: string }) {
@@ -57,7 +45,7 @@ export function NoConfig({ pipeline }: { readonly pipeline: PipelineView }) {
       <EmptyState
         title={isMissing ? `There is no ${pipeline.configPath} at this commit` : "The config file could not be read"}
         icon={<FileCode size={28} />}
-        action={isMissing ? <CodeSnippet text={starter} label="Copy the starter" /> : null}
+        action={isMissing ? <CodeSnippet text={starterConfig.trimEnd()} label="Copy the starter" /> : null}
       >
         {isMissing ? (
           <>

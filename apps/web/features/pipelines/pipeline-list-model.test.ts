@@ -28,5 +28,9 @@ test("projects of the same name are told apart by their organizations, others ar
     project: { slug: `git/${organization}/${name}`, name },
   });
   const names = projectNames([project("acme", "app"), project("acme", "site"), project("forks", "app")]);
-  expect([...names.values()]).toEqual(["acme/app", "site", "forks/app"]);
+  expect([...names.values()]).toEqual([
+    { organization: "acme", name: "app" },
+    { organization: null, name: "site" },
+    { organization: "forks", name: "app" },
+  ]);
 });

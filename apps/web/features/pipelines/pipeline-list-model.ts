@@ -1,4 +1,5 @@
 import type { WorkflowStatus } from "#server/core/status/workflow-status.ts";
+import type { ProjectCalled } from "#web/lib/project-name.tsx";
 
 /** The status filters of the list, each one look of a workflow. */
 export const statusFilters = ["running", "failed", "hold", "success", "canceled"] as const;
@@ -50,13 +51,13 @@ interface NamedProject {
 }
 
 /** What each row's project is called, by slug: its name, and its organization before it where a row of another project has the same. */
-export function projectNames(rows: readonly { readonly project: NamedProject }[]): ReadonlyMap<string, string> {
+export function projectNames(rows: readonly { readonly project: NamedProject }[]): ReadonlyMap<string, ProjectCalled> {
   const bySlug = new Map(rows.map(({ project }) => [project.slug, project.name]));
   const slugsOfName = Map.groupBy(bySlug.keys(), (slug) => bySlug.get(slug));
   return new Map(
     [...bySlug].map(([slug, name]) => {
       const isShared = (slugsOfName.get(name) ?? []).length > 1;
-      return [slug, isShared ? slug.slice(slug.indexOf("/") + 1) : name];
+      return [slug, { organization: isShared ? (slug.split("/")[1] ?? null) : null, name }];
     }),
   );
 }

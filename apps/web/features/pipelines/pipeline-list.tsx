@@ -85,11 +85,7 @@ function StillRows({
       ) : null}
       <ul className={fresh ? "opacity-60 transition-opacity" : ""}>
         {shown.map((row) => (
-          <PipelineRow
-            key={row.id}
-            row={row}
-            projectName={showsProject ? (names.get(row.project.slug) ?? row.project.name) : null}
-          />
+          <PipelineRow key={row.id} row={row} called={showsProject ? (names.get(row.project.slug) ?? null) : null} />
         ))}
       </ul>
     </>

@@ -10,6 +10,7 @@ import { PipelineRowActions } from "#web/features/pipelines/pipeline-row-actions
 import { WorkflowChips } from "#web/features/pipelines/workflow-chips.tsx";
 import { pipelinePath } from "#web/lib/page-links.ts";
 import { pipelineOverall, pipelineStoppedAt } from "#web/lib/pipeline-overall.ts";
+import { type ProjectCalled, ProjectName } from "#web/lib/project-name.tsx";
 import { TriggerIcon } from "#web/lib/trigger-icon.tsx";
 
 /** The columns of a row: one line when there is room, two on middling screens, stacked on a phone. The head of the list uses the same. */
@@ -20,9 +21,9 @@ export const rowGrid =
 export function PipelineRow(props: {
   readonly row: PipelineRowView;
   /** What the project is called here, or null where all rows are of one. */
-  readonly projectName: string | null;
+  readonly called: ProjectCalled | null;
 }) {
-  const { row, projectName } = props;
+  const { row, called } = props;
   const overall = pipelineOverall(row);
   const href = pipelinePath(row.project.slug, row.number);
   return (
@@ -33,17 +34,20 @@ export function PipelineRow(props: {
       <span className="order-1 @3xl:order-none">
         <StatusBadge status={overall} />
       </span>
-      <span className="order-3 col-span-2 min-w-0 truncate @3xl:order-none @3xl:col-span-1">
-        <Link data-row-link href={href} className="rounded outline-offset-2 after:absolute after:inset-0">
-          <span className="tabular font-medium">#{row.number}</span>
-          {projectName === null ? null : (
-            <span className="text-text-2" title={row.project.slug}>
-              {" "}
-              {projectName}
+      <span className="order-3 col-span-2 flex min-w-0 gap-x-1.5 @3xl:order-none @3xl:col-span-1">
+        <Link
+          data-row-link
+          href={href}
+          className="flex min-w-0 shrink-0 gap-x-1.5 rounded outline-offset-2 after:absolute after:inset-0 max-@3xl:max-w-3/5 @3xl:shrink"
+        >
+          <span className="tabular shrink-0 font-medium">#{row.number}</span>
+          {called === null ? null : (
+            <span className="relative z-10 min-w-0 text-text-2">
+              <ProjectName {...called} />
             </span>
           )}
         </Link>
-        <span className="text-text-2 @3xl:hidden"> {row.commitSubject}</span>
+        <span className="min-w-0 truncate text-text-2 @3xl:hidden">{row.commitSubject}</span>
       </span>
       <span className="hidden min-w-0 items-baseline gap-2 text-text-1 @3xl:flex">
         {row.revision ? (

@@ -2,12 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useDeferredValue, useId, useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { sshAddressOf } from "#server/core/ssh/ssh-address.ts";
 import { Button } from "#ui/control/button.tsx";
 import { TextAreaField } from "#ui/control/text-area-field.tsx";
 import { TextField } from "#ui/control/text-field.tsx";
 import { Dialog } from "#ui/overlay/dialog.tsx";
+import { FormDialog } from "#ui/overlay/form-dialog.tsx";
 import { StatusIcon } from "#ui/status/status-icon.tsx";
 import { looksLikeRepository, suggestOrganization } from "#web/features/projects/project-form-model.ts";
 import { explain } from "#web/lib/explain-error.ts";
@@ -28,7 +29,6 @@ export function AddProjectDialog({ onClose }: { readonly onClose: () => void }) 
 function AddForm({ onClose, onAdded }: { readonly onClose: () => void; readonly onAdded: (slug: string) => void }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
-  const id = useId();
   const [url, setUrl] = useState("");
   const [organization, setOrganization] = useState<string | null>(null);
   const [name, setName] = useState<string | null>(null);
@@ -59,51 +59,42 @@ function AddForm({ onClose, onAdded }: { readonly onClose: () => void; readonly 
     refresh: [trpc.project.list.queryKey()],
     onDone: (added) => onAdded(added.slug),
   });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    add.mutate(undefined);
-  };
   const typed = url.trim();
   return (
-    <Dialog
+    <FormDialog
       title="Add a project"
+      action="Add project"
+      closeWord="Close"
+      ready={isReady}
+      busy={add.isPending}
+      onSubmit={() => add.mutate(undefined)}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <Button look="primary" type="submit" form={id} busy={add.isPending} disabled={!isReady}>
-            Add project
-          </Button>
-        </>
-      }
     >
-      <form id={id} onSubmit={submit} className="flex flex-col gap-4">
+      <TextField
+        label="Repository"
+        mono
+        autoFocus
+        required
+        spellCheck={false}
+        autoCapitalize="none"
+        placeholder="/srv/git/shop.git or https://host/acme/shop.git"
+        value={url}
+        onChange={(event) => setUrl(event.target.value)}
+        hint={<RepositoryNote typed={typed} settled={settled} look={look} />}
+        fault={look.error && !isByKey && settled === typed && isWorthALook ? explain(look.error).message : undefined}
+      />
+      {isBySsh ? <KeyField value={privateKey} onChange={setPrivateKey} /> : null}
+      <div className="grid gap-4 sm:grid-cols-2">
         <TextField
-          label="Repository"
-          mono
-          autoFocus
+          label="Organization"
           required
-          spellCheck={false}
-          autoCapitalize="none"
-          placeholder="/srv/git/shop.git or https://host/acme/shop.git"
-          value={url}
-          onChange={(event) => setUrl(event.target.value)}
-          hint={<RepositoryNote typed={typed} settled={settled} look={look} />}
-          fault={look.error && !isByKey && settled === typed && isWorthALook ? explain(look.error).message : undefined}
+          value={shownOrganization}
+          onChange={(event) => setOrganization(event.target.value)}
         />
-        {isBySsh ? <KeyField value={privateKey} onChange={setPrivateKey} /> : null}
-        <div className="grid gap-4 sm:grid-cols-2">
-          <TextField
-            label="Organization"
-            required
-            value={shownOrganization}
-            onChange={(event) => setOrganization(event.target.value)}
-          />
-          <TextField label="Name" required value={shownName} onChange={(event) => setName(event.target.value)} />
-        </div>
-        <SlugNote organization={shownOrganization.trim()} name={shownName.trim()} />
-      </form>
-    </Dialog>
+        <TextField label="Name" required value={shownName} onChange={(event) => setName(event.target.value)} />
+      </div>
+      <SlugNote organization={shownOrganization.trim()} name={shownName.trim()} />
+    </FormDialog>
   );
 }
 

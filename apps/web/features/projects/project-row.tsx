@@ -14,6 +14,7 @@ import { RelativeTime } from "#ui/time/relative-time.tsx";
 import { HookSnippet } from "#web/lib/hook-snippet.tsx";
 import { configPath, pipelinePath, pipelinesPath, projectSettingsPath } from "#web/lib/page-links.ts";
 import { pipelineOverall } from "#web/lib/pipeline-overall.ts";
+import { ProjectName } from "#web/lib/project-name.tsx";
 import { TriggerButton } from "#web/lib/trigger-button.tsx";
 import { useTRPC } from "#web/lib/trpc.tsx";
 
@@ -32,8 +33,7 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
           href={pipelinesPath(project.slug)}
           className="rounded text-base font-medium after:absolute after:inset-0"
         >
-          <span className="font-normal text-text-2">{project.organization}/</span>
-          {project.name}
+          <ProjectName organization={project.organization} name={project.name} />
         </Link>
         <p className="flex min-w-0 items-center gap-3 text-xs text-text-3">
           <span className="flex shrink-0 items-center gap-1">

@@ -2,11 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { contextNameFault } from "#server/core/variable/variable-rules.ts";
-import { Button } from "#ui/control/button.tsx";
 import { inputClass, TextField } from "#ui/control/text-field.tsx";
-import { Dialog } from "#ui/overlay/dialog.tsx";
+import { FormDialog } from "#ui/overlay/form-dialog.tsx";
 import { contextPath } from "#web/lib/page-links.ts";
 import { useTRPC, useTRPCClient } from "#web/lib/trpc.tsx";
 import { useAction } from "#web/lib/use-action.ts";
@@ -28,35 +27,23 @@ export function CreateContextDialog({ onClose }: { readonly onClose: () => void 
     onDone: (made) => router.push(contextPath(made.id)),
   });
   const fault = name.trim() === "" ? null : contextNameFault(name.trim());
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (organizationId !== null) create.mutate(organizationId);
-  };
   return (
-    <Dialog
+    <FormDialog
       title="Create a context"
+      action="Create context"
+      ready={organizationId !== null && name.trim() !== "" && fault === null}
+      busy={create.isPending}
+      onSubmit={() => {
+        if (organizationId !== null) create.mutate(organizationId);
+      }}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form={id}
-            busy={create.isPending}
-            disabled={organizationId === null || name.trim() === "" || fault !== null}
-          >
-            Create context
-          </Button>
-        </>
-      }
     >
       {organizations?.length === 0 ? (
         <p className="text-text-2">
           A context belongs to an organization, and that comes with its first project. Add one first.
         </p>
       ) : (
-        <form id={id} onSubmit={submit} className="flex flex-col gap-4">
+        <>
           <TextField
             label="Name"
             autoFocus
@@ -84,8 +71,8 @@ export function CreateContextDialog({ onClose }: { readonly onClose: () => void 
               ))}
             </select>
           </div>
-        </form>
+        </>
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { pipelinesPath } from "#web/lib/page-links.ts";
+import { ProjectName } from "#web/lib/project-name.tsx";
 import { useTRPC } from "#web/lib/trpc.tsx";
 
 const shownMax = 12;
@@ -26,10 +27,7 @@ export function SidebarProjects({ path }: { readonly path: string }) {
             title={`${project.organization}/${project.name}`}
             className={`flex h-7 items-center rounded px-2 text-sm transition-colors ${here ? "bg-surface-2 text-text-1" : "text-text-2 hover:bg-surface-2 hover:text-text-1"}`}
           >
-            <span className="truncate">
-              <span className="text-text-3">{project.organization}/</span>
-              {project.name}
-            </span>
+            <ProjectName organization={project.organization} name={project.name} />
           </Link>
         );
       })}

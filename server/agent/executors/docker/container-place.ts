@@ -40,12 +40,17 @@ export interface ContainerPlace extends TaskPlace {
 const askScript =
   'printf "%s\\n" "$(id -u)" "$(id -g)" "${HOME:-/}" "$([ -x /bin/bash ] && echo /bin/bash || echo /bin/sh)"';
 
-/** Asks a started container for its user's home and shell. Rejects with ExecutorFailure when it has no shell. */
+/**
+ * Asks a started container for its user's home and shell, by the way of a
+ * script of the caller's that says nothing. Rejects with ExecutorFailure
+ * when it has no shell.
+ */
 export async function askPlace(
   container: Container,
-  about: { image: ImageInspectInfo; user: string | null },
+  about: { image: ImageInspectInfo; user: string | null; greeting: string },
 ): Promise<ContainerPlace> {
-  const { exitCode, output } = await runQuietly(container, { script: askScript, args: [], user: about.user });
+  const script = `${about.greeting}; ${askScript}`;
+  const { exitCode, output } = await runQuietly(container, { script, args: [], user: about.user });
   const [uid, gid, home, shell] = output.trim().split("\n").slice(-4);
   if (exitCode !== 0 || uid === undefined || gid === undefined || home === undefined || shell === undefined) {
     throw new ExecutorFailure(

@@ -18,6 +18,9 @@ export const preserveEntrypointLabel = "com.circleci.preserve-entrypoint";
 const stayAlive =
   "trap 'exit 0' TERM; if command -v sleep >/dev/null 2>&1; then while :; do sleep 86400 & wait $!; done; else read -r _; fi";
 
+/** A folder of this machine in a container. */
+export type Mount = NonNullable<NonNullable<ContainerCreateOptions["HostConfig"]>["Mounts"]>[number];
+
 /** What a container is made from, primary or service. */
 export interface ContainerRequest {
   readonly plan: ContainerPlan;
@@ -33,6 +36,8 @@ export interface PrimarySettings {
   /** The container whose network it shares, or null for a network of its own. */
   readonly networkOf: string | null;
   readonly seat: NetworkPlace;
+  /** Folders of the agent's that steps' commands need. */
+  readonly mounts: readonly Mount[];
 }
 
 /** A network of the engine's by name, or null for its default one; `names` are the host names of the job's containers. */
@@ -48,7 +53,12 @@ export function primarySettings(request: ContainerRequest, about: PrimarySetting
   return {
     ...settings,
     ...(about.runsOwn ? {} : onlyAlive),
-    HostConfig: { ...settings.HostConfig, ...network, Tmpfs: { "/mnt/ramdisk": "rw,exec,mode=1777" } },
+    HostConfig: {
+      ...settings.HostConfig,
+      ...network,
+      Tmpfs: { "/mnt/ramdisk": "rw,exec,mode=1777" },
+      Mounts: [...about.mounts],
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { startContainerCommand } from "#server/agent/executors/docker/container-
 import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { watchContainers } from "#server/agent/executors/docker/container-usage.ts";
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
+import type { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
 import type {
   CommandRequest,
   EnvironmentFault,
@@ -36,6 +37,8 @@ export interface DockerEnvironmentParts {
   /** Names of the variables that only the primary's own process sees. */
   readonly hidden: readonly string[];
   readonly sources: SourcesPlacer;
+  /** Null where the containers do not share this machine's pipes. */
+  readonly pipes: TaskPipes | null;
 }
 
 /** What a command killed by SIGKILL ends with. */
@@ -57,8 +60,8 @@ export class DockerEnvironment implements TaskEnvironment {
 
   start(request: CommandRequest): RunningCommand {
     const pidFile = `${taskDataDirectory}/step-${++this.#started}.pid`;
-    const { primary, user, hidden } = this.#parts;
-    return startContainerCommand(primary, { ...request, pidFile, user, hidden });
+    const { primary, user, hidden, pipes } = this.#parts;
+    return startContainerCommand(primary, { ...request, pidFile, user, hidden, pipes });
   }
 
   placeSources(request: SourcesRequest): RunningCommand {
@@ -129,7 +132,7 @@ export class DockerEnvironment implements TaskEnvironment {
   }
 
   close(): Promise<void> {
-    this.#closing ??= removeContainers(this.#parts.containers);
+    this.#closing ??= removeContainers(this.#parts.containers).then(() => this.#parts.pipes?.close());
     return this.#closing;
   }
 }

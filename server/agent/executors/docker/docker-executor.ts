@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import type { Container } from "dockerode";
@@ -10,6 +11,7 @@ import { startContainers } from "#server/agent/executors/docker/job-containers.t
 import { type DeniedPlaces, ownAddresses, restrictNetwork } from "#server/agent/executors/docker/job-network.ts";
 import { findLeftovers, processMark } from "#server/agent/executors/docker/leftovers.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
+import { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
 import {
   type EnvironmentRequest,
   type Executor,
@@ -31,6 +33,12 @@ export interface DockerExecutorSettings {
   readonly denied: DeniedPlaces;
 }
 
+/** What is a task's own while its environment is made. */
+interface OwnParts {
+  readonly containers: Container[];
+  readonly pipes: TaskPipes | null;
+}
+
 /**
  * Runs tasks in containers of a Docker engine. The first container is the
  * primary one, kept alive for the steps; the others are services that share
@@ -44,21 +52,27 @@ export class DockerExecutor implements Executor {
   #pipes: PipeStore | null = null;
   #swept: Promise<void> | null = null;
   #toldOfNetwork = false;
+  /** Whether containers see this machine's pipes. Believed until the first of them is seen not to. */
+  #sharesPipes: boolean;
+  #tasks = 0;
 
   constructor(settings: DockerExecutorSettings, logger: AgentLogger) {
     this.#settings = settings;
     this.#logger = logger;
+    this.#sharesPipes = "socketPath" in settings.address;
+    rmSync(this.#pipesDirectory, { recursive: true, force: true });
   }
 
   async open(request: EnvironmentRequest): Promise<TaskEnvironment> {
     await this.sweep();
-    const containers: Container[] = [];
+    const parts: OwnParts = { containers: [], pipes: this.#makePipes() };
     try {
-      const environment = await this.#open(await this.#client(), request, containers);
+      const environment = await this.#open(await this.#client(), request, parts);
       request.signal.throwIfAborted();
       return environment;
     } catch (error) {
-      await removeContainers(containers);
+      await removeContainers(parts.containers);
+      await parts.pipes?.close();
       if (error instanceof ExecutorFailure) throw error;
       throw new ExecutorFailure(`The containers could not be started: ${plainMessage(error)}`, error);
     }
@@ -76,7 +90,7 @@ export class DockerExecutor implements Executor {
 
   async close(): Promise<void> {}
 
-  async #open(docker: Docker, request: EnvironmentRequest, containers: Container[]): Promise<TaskEnvironment> {
+  async #open(docker: Docker, request: EnvironmentRequest, parts: OwnParts): Promise<TaskEnvironment> {
     const { spec, print } = request;
     const openedAtSeconds = Math.floor(Date.now() / 1000);
     const { ServerVersion, NCPU } = (await docker.info()) as EngineFacts;
@@ -84,16 +98,21 @@ export class DockerExecutor implements Executor {
     const { agentName, network } = this.#settings;
     const labels = { [taskLabel]: spec.taskId, [agentLabel]: agentName, [processLabel]: processMark() };
     const restrict = (container: Container) => this.#restrict(container);
-    const started = await startContainers({ docker, request, labels, network, restrict, containers });
+    const { containers, pipes } = parts;
+    const mounts = pipes === null ? [] : [pipes.mount];
+    const started = await startContainers({ docker, request, labels, network, mounts, restrict, containers });
     const { primary, plan, image, runsOwn, services } = started;
     const { user } = plan;
-    const place = await askPlace(primary, { image, user });
+    const greeting = pipes?.greet();
+    const place = await askPlace(primary, { image, user, greeting: greeting?.script ?? ":" });
+    this.#sharesPipes = greeting?.heard() ?? false;
+    if (!this.#sharesPipes) await pipes?.close();
     await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
     print(describeLimits(request, NCPU));
     const sources = { directory: join(this.#settings.directory, "sources"), pipes: this.#ownPipes() };
     const hidden = Object.keys(plan.environment);
     const about = { primary, runsOwn, services, containers, place, user, hidden, sources };
-    return new DockerEnvironment({ docker, openedAtSeconds, ...about });
+    return new DockerEnvironment({ docker, openedAtSeconds, ...about, pipes: this.#sharesPipes ? pipes : null });
   }
 
   async #restrict(container: Container): Promise<void> {
@@ -114,6 +133,14 @@ export class DockerExecutor implements Executor {
   #client(): Promise<Docker> {
     this.#docker ??= import("dockerode").then(({ default: Client }) => new Client(this.#settings.address));
     return this.#docker;
+  }
+
+  get #pipesDirectory(): string {
+    return join(this.#settings.directory, "task-pipes");
+  }
+
+  #makePipes(): TaskPipes | null {
+    return this.#sharesPipes ? new TaskPipes(join(this.#pipesDirectory, String(++this.#tasks))) : null;
   }
 
   #ownPipes(): PipeStore {

@@ -5,6 +5,8 @@ import {
   type ContainerRequest,
   holderSettings,
   imageReference,
+  type Mount,
+  type PrimarySettings,
   preserveEntrypointLabel,
   primarySettings,
   secondarySettings,
@@ -22,6 +24,8 @@ export interface StartRequest {
   readonly labels: Readonly<Record<string, string>>;
   /** A network of the engine's, or null for its default one. */
   readonly network: string | null;
+  /** Folders of the agent's for the primary container, which begins without them where the engine does not find them. */
+  readonly mounts: readonly Mount[];
   /** Takes from a container's network what jobs may not reach. */
   readonly restrict: (container: Container) => Promise<void>;
   /** Every container is added as soon as it exists, so that a failure leaves none behind. */
@@ -56,12 +60,25 @@ export async function startContainers(start: StartRequest): Promise<StartedConta
   const about = containerRequest(start, plan);
   const holder = runsOwn ? await started(start, holderSettings(about, seat)) : null;
   if (holder !== null) await start.restrict(holder);
-  const primary = await created(start, primarySettings(about, { runsOwn, networkOf: holder?.id ?? null, seat }));
+  const primary = await createdPrimary(start, about, { runsOwn, networkOf: holder?.id ?? null, seat });
   await placeTools(primary);
   await primary.start();
   if (holder === null) await start.restrict(primary);
   const running = await startServices(start, services, holder?.id ?? primary.id);
   return { primary, plan, image, runsOwn, services: running };
+}
+
+async function createdPrimary(
+  start: StartRequest,
+  about: ContainerRequest,
+  settings: Omit<PrimarySettings, "mounts">,
+): Promise<Container> {
+  try {
+    return await created(start, primarySettings(about, { ...settings, mounts: start.mounts }));
+  } catch (error) {
+    if (start.mounts.length === 0) throw error;
+    return created(start, primarySettings(about, { ...settings, mounts: [] }));
+  }
 }
 
 async function startServices(
