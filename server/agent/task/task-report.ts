@@ -1,3 +1,4 @@
+import type { ImagePull } from "#server/agent/executors/executor.ts";
 import type { TaskSpool } from "#server/agent/spool/task-spool.ts";
 import { StepLog, type StepSink } from "#server/agent/task/step-log.ts";
 import type { StepEnd, TaskEnd } from "#server/agent/task/task-fold.ts";
@@ -62,6 +63,12 @@ export class TaskReport implements StepSink {
   /** What the task used; told with whatever is told next. */
   samples(series: UsageSeries, at: Date): void {
     this.#tell(() => this.#spool.tell({ type: "samples", ...series, at: at.toISOString() }));
+  }
+
+  /** How an image of the job's comes to be there. */
+  imagePull({ startedAt, stoppedAt, ...pull }: ImagePull): void {
+    const times = { startedAt: startedAt.toISOString(), stoppedAt: stoppedAt?.toISOString() ?? null };
+    this.#tell(() => this.#spool.tell({ type: "image_pull", ...pull, ...times }));
   }
 
   finish(end: TaskEnd): void {
