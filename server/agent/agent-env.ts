@@ -17,6 +17,8 @@ export interface AgentSettings {
   readonly dockerHost: string;
   /** The engine that `setup_remote_docker` hands to jobs, `tcp://host:port`; null when there is none for them. */
   readonly remoteDocker: string | null;
+  /** How long a docker job waits for an engine that was there before, and how long a silent one counts as alive. */
+  readonly dockerEngineWaitSeconds: number;
   /** The engine's network that jobs' containers are in, or null for its default one. */
   readonly dockerNetwork: string | null;
   /** Ports of this machine and of the server that no job in a container reaches: the database's, the console's. */
@@ -66,6 +68,10 @@ export function readAgentEnv(source: Source = process.env): AgentSettings {
       "unix://, tcp://, http:// or https://",
     ]),
     remoteDocker: read("ROTUNDA_AGENT_REMOTE_DOCKER", ":", [asRemoteDocker, "tcp://host:port"]).host,
+    dockerEngineWaitSeconds: read("ROTUNDA_AGENT_DOCKER_WAIT_SECONDS", "120", [
+      asCount(3600),
+      "a number of seconds, at most 3600",
+    ]),
     dockerNetwork: read("ROTUNDA_AGENT_DOCKER_NETWORK", ":", [asNetwork, "the name of a Docker network"]).name,
     deniedPorts: read("ROTUNDA_AGENT_DENIED_PORTS", ":", [asPorts, "port numbers separated by colons"]),
     drainSeconds: read("ROTUNDA_AGENT_DRAIN_SECONDS", "0", [asCount(86_400), "a number of seconds"]),

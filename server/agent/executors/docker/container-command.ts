@@ -22,6 +22,8 @@ export interface ContainerCommandRequest extends CommandRequest {
   readonly user: string | null;
   /** Variables of the container's own process that the command does not see (config-language §14.1). */
   readonly hidden?: readonly string[];
+  /** Aborts when the engine is given up: the command then counts as ended. */
+  readonly abandoned?: AbortSignal;
 }
 
 /** Starts a command in a running container, with output and errors in one stream. */
@@ -30,6 +32,8 @@ export function startContainerCommand(container: Container, request: ContainerCo
   let running = true;
   let stream: Duplex | null = null;
   let paused = false;
+  const abandon = () => stream?.destroy();
+  request.abandoned?.addEventListener("abort", abandon, { once: true });
   const ended = (async (): Promise<CommandEnd> => {
     try {
       const exec = await opened;
@@ -44,6 +48,7 @@ export function startContainerCommand(container: Container, request: ContainerCo
       return { exitCode: 126 };
     } finally {
       running = false;
+      request.abandoned?.removeEventListener("abort", abandon);
     }
   })();
   return {

@@ -1,4 +1,5 @@
 import type { ContainerCreateOptions } from "dockerode";
+import { cpuPeriodMicroseconds } from "#server/agent/executors/docker/limits/job-cgroup.ts";
 import type { ResourceLimits } from "#server/core/agent-protocol/task-spec.ts";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 
@@ -24,6 +25,8 @@ export interface ContainerRequest {
   readonly image: string;
   readonly limits: ResourceLimits;
   readonly labels: Readonly<Record<string, string>>;
+  /** The control group that it shares with the job's other containers, or null where there is none. */
+  readonly cgroupParent: string | null;
 }
 
 /** How the primary container differs from what its image says. */
@@ -58,7 +61,7 @@ export function primarySettings(request: ContainerRequest, about: PrimarySetting
  * command begins.
  */
 export function holderSettings(request: ContainerRequest, place: NetworkPlace): ContainerCreateOptions {
-  const { Image, Labels, HostConfig } = containerSettings(request);
+  const { Image, Labels, HostConfig } = containerSettings({ ...request, limits: { ...request.limits, gpus: false } });
   return { Image, Labels, ...onlyAlive, HostConfig: { ...HostConfig, ...networkOf(place) } };
 }
 
@@ -77,7 +80,7 @@ export function secondarySettings(request: ContainerRequest, networkOf: string):
   return { ...settings, HostConfig: { ...settings.HostConfig, NetworkMode: `container:${networkOf}` } };
 }
 
-function containerSettings({ plan, image, limits, labels }: ContainerRequest): ContainerCreateOptions {
+function containerSettings({ plan, image, limits, labels, cgroupParent }: ContainerRequest): ContainerCreateOptions {
   return {
     Image: image,
     Labels: { ...labels },
@@ -86,13 +89,20 @@ function containerSettings({ plan, image, limits, labels }: ContainerRequest): C
     ...(plan.entrypoint === null ? {} : { Entrypoint: [...plan.entrypoint] }),
     ...(plan.command === null ? {} : { Cmd: [...plan.command] }),
     HostConfig: {
-      NanoCpus: Math.round(limits.cpus * 1e9),
+      ...(cgroupParent === null ? {} : { CgroupParent: cgroupParent }),
+      ...(limits.gpus === true ? { DeviceRequests: [allGpus] } : {}),
+      // Unlike a number of processors, a share of time may be more than the machine has.
+      CpuPeriod: cpuPeriodMicroseconds,
+      CpuQuota: Math.round(limits.cpus * cpuPeriodMicroseconds),
       Memory: limits.memoryBytes,
       MemorySwap: limits.memoryBytes,
       PidsLimit: limits.pids,
     },
   };
 }
+
+/** Every graphics card that the engine knows, as `docker run --gpus all` asks for them. */
+const allGpus = { Driver: "", Count: -1, Capabilities: [["gpu"]] };
 
 /** `name` alone means its `latest` tag, as everywhere in Docker's world. */
 export function imageReference(image: string): string {

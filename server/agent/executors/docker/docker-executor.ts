@@ -2,13 +2,20 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 import type { Container } from "dockerode";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
+import { awaitEngine, isUnanswered } from "#server/agent/executors/docker/await-engine.ts";
 import { askPlace, makeWorkingDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { agentLabel, processLabel, taskLabel } from "#server/agent/executors/docker/container-settings.ts";
-import { DockerEnvironment, removeContainers } from "#server/agent/executors/docker/docker-environment.ts";
-import type { EngineAddress } from "#server/agent/executors/docker/engine-probe.ts";
+import { DockerEnvironment } from "#server/agent/executors/docker/docker-environment.ts";
+import { askFacts, type EngineFacts } from "#server/agent/executors/docker/engine-facts.ts";
+import { EngineLink } from "#server/agent/executors/docker/engine-link.ts";
+import type { EngineAddress, EngineProbe } from "#server/agent/executors/docker/engine-probe.ts";
 import { startContainers } from "#server/agent/executors/docker/job-containers.ts";
 import { type DeniedPlaces, ownAddresses, restrictNetwork } from "#server/agent/executors/docker/job-network.ts";
 import { findLeftovers, processMark } from "#server/agent/executors/docker/leftovers.ts";
+import type { JobCgroup } from "#server/agent/executors/docker/limits/job-cgroup.ts";
+import { jobMemoryOf } from "#server/agent/executors/docker/limits/job-memory.ts";
+import { SharedLimits } from "#server/agent/executors/docker/limits/shared-limits.ts";
+import { OwedRemovals, removeContainers } from "#server/agent/executors/docker/owed-removals.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import {
   type EnvironmentRequest,
@@ -21,6 +28,9 @@ import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 /** How to reach the engine, and how this agent knows its own containers again. */
 export interface DockerExecutorSettings {
   readonly address: EngineAddress;
+  readonly probe: EngineProbe;
+  /** How long jobs wait for an engine that does not answer, and how long a running one may be silent. */
+  readonly dockerEngineWaitSeconds: number;
   /** Labels containers, so that a later start finds what this one left. */
   readonly agentName: string;
   /** This agent's own folder. */
@@ -29,6 +39,13 @@ export interface DockerExecutorSettings {
   readonly network: string | null;
   /** The server's address and its own ports, which jobs are kept from. */
   readonly denied: DeniedPlaces;
+}
+
+/** What has been made of a task so far, for removing it. */
+interface Begun {
+  readonly link: EngineLink;
+  readonly containers: Container[];
+  cgroup: JobCgroup | null;
 }
 
 /**
@@ -40,6 +57,8 @@ export class DockerExecutor implements Executor {
   readonly kind = "docker";
   readonly #settings: DockerExecutorSettings;
   readonly #logger: AgentLogger;
+  readonly #limits: SharedLimits;
+  readonly #owed = new OwedRemovals(() => this.#client());
   #docker: Promise<Docker> | null = null;
   #pipes: PipeStore | null = null;
   #swept: Promise<void> | null = null;
@@ -48,23 +67,37 @@ export class DockerExecutor implements Executor {
   constructor(settings: DockerExecutorSettings, logger: AgentLogger) {
     this.#settings = settings;
     this.#logger = logger;
+    this.#limits = new SharedLimits(settings.agentName, logger);
   }
 
   async open(request: EnvironmentRequest): Promise<TaskEnvironment> {
-    await this.sweep();
-    const containers: Container[] = [];
+    const { address, probe, dockerEngineWaitSeconds } = this.#settings;
+    const { default: Client } = await import("dockerode");
+    const link = new EngineLink(Client, { address, probe, silentSecondsMax: dockerEngineWaitSeconds });
+    const begun: Begun = { link, containers: [], cgroup: null };
     try {
-      const environment = await this.#open(await this.#client(), request, containers);
+      const waited = { docker: link.docker, address, probe, waitSeconds: dockerEngineWaitSeconds };
+      const version = await awaitEngine(waited, request);
+      request.print(`Executor: Docker engine ${version}\n`);
+      await this.sweep();
+      const environment = await this.#open(begun, request);
       request.signal.throwIfAborted();
       return environment;
     } catch (error) {
-      await removeContainers(containers);
-      if (error instanceof ExecutorFailure) throw error;
-      throw new ExecutorFailure(`The containers could not be started: ${plainMessage(error)}`, error);
+      await this.#remove(begun);
+      if (error instanceof ExecutorFailure || request.signal.aborted) throw error;
+      const what = isUnanswered(error) ? `${link.name} stopped answering` : plainMessage(error);
+      throw new ExecutorFailure(`The containers could not be started: ${what}`, error);
     }
   }
 
   warm(): void {}
+
+  /** Whether the engine gives containers this machine's graphics cards; false where it does not answer. */
+  async hasGpus(): Promise<boolean> {
+    const facts = await askFacts(await this.#client()).catch(() => null);
+    return facts?.hasGpus === true;
+  }
 
   sweep(): Promise<void> {
     this.#swept ??= this.#sweep().catch((error) => {
@@ -74,26 +107,60 @@ export class DockerExecutor implements Executor {
     return this.#swept;
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#owed.close();
+  }
 
-  async #open(docker: Docker, request: EnvironmentRequest, containers: Container[]): Promise<TaskEnvironment> {
+  async #open(begun: Begun, request: EnvironmentRequest): Promise<TaskEnvironment> {
     const { spec, print } = request;
-    const openedAtSeconds = Math.floor(Date.now() / 1000);
-    const { Version } = await docker.version();
-    print(`Executor: Docker engine ${Version}\n`);
-    const { agentName, network } = this.#settings;
-    const labels = { [taskLabel]: spec.taskId, [agentLabel]: agentName, [processLabel]: processMark() };
-    const restrict = (container: Container) => this.#restrict(container);
-    const started = await startContainers({ docker, request, labels, network, restrict, containers });
-    const { primary, plan, image, runsOwn, services } = started;
+    const { link, containers } = begun;
+    const { docker } = link;
+    const sinceSeconds = Math.floor(Date.now() / 1000);
+    const facts = await askFacts(docker);
+    if (spec.limits.gpus === true && !facts.hasGpus) throw new ExecutorFailure(noGpus);
+    begun.cgroup = this.#limits.create(facts, spec.limits);
+    const started = await startContainers({
+      docker,
+      request,
+      labels: { [taskLabel]: spec.taskId, [agentLabel]: this.#settings.agentName, [processLabel]: processMark() },
+      network: this.#settings.network,
+      cgroupParent: begun.cgroup?.parent ?? null,
+      restrict: (container) => this.#restrict(container),
+      containers,
+    });
+    await this.#checkCgroup(begun, started.primary);
+    const { primary, plan, image } = started;
     const { user } = plan;
     const place = await askPlace(primary, { image, user });
     await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
     print(describeLimits(request));
     const sources = { directory: join(this.#settings.directory, "sources"), pipes: this.#ownPipes() };
+    const memory = jobMemoryOf(started, {
+      docker,
+      sinceSeconds,
+      cgroup: begun.cgroup,
+      limitBytes: spec.limits.memoryBytes,
+    });
     const hidden = Object.keys(plan.environment);
-    const about = { primary, runsOwn, services, containers, place, user, hidden, sources };
-    return new DockerEnvironment({ docker, openedAtSeconds, ...about });
+    const remove = () => this.#remove(begun);
+    return new DockerEnvironment({ ...started, link, memory, containers, place, user, hidden, sources, remove });
+  }
+
+  /** An engine that seemed to be on this machine and is not makes its groups somewhere else. */
+  async #checkCgroup(begun: Begun, { id }: Container): Promise<void> {
+    if (begun.cgroup === null || begun.cgroup.holds(id)) return;
+    this.#limits.refuse("the engine did not use the control group that it was given");
+    await begun.cgroup.close();
+    begun.cgroup = null;
+  }
+
+  /** Processes that an engine which is away cannot end are ended by way of their control group. */
+  async #remove({ link, containers, cgroup }: Begun): Promise<void> {
+    this.#owed.owe(await removeContainers(containers));
+    link.close();
+    if (cgroup !== null && !(await cgroup.close())) {
+      this.#logger.warn("a job's control group could not be removed", { name: cgroup.name });
+    }
   }
 
   async #restrict(container: Container): Promise<void> {
@@ -108,7 +175,10 @@ export class DockerExecutor implements Executor {
   }
 
   async #sweep(): Promise<void> {
-    await removeContainers(await findLeftovers(await this.#client(), this.#settings.agentName));
+    const left = await findLeftovers(await this.#client(), this.#settings.agentName);
+    this.#owed.owe(await removeContainers(left));
+    if (left.length > 0) this.#logger.info("containers of earlier jobs removed", { ids: left.map(({ id }) => id) });
+    await this.#limits.sweep();
   }
 
   #client(): Promise<Docker> {
@@ -121,6 +191,9 @@ export class DockerExecutor implements Executor {
     return this.#pipes;
   }
 }
+
+const noGpus =
+  "The job's resource class asks for graphics cards, and the Docker engine has no nvidia runtime to give them by.";
 
 function describeLimits({ spec: { limits } }: EnvironmentRequest): string {
   const gibibytes = Math.round((limits.memoryBytes / 2 ** 30) * 100) / 100;
