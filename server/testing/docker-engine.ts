@@ -149,10 +149,15 @@ const programs = [
 
 /**
  * Makes an image without any registry: a small root with a shell and the
- * everyday programs of this machine, and a user `circleci` (3434).
+ * everyday programs of this machine, and a user `circleci` (3434). Changes are
+ * lines of a Dockerfile.
  */
-export async function importTestImage(engine: DockerEngine, name: string): Promise<void> {
-  await importTar(engine, { name, tar: testImageRoot() });
+export async function importTestImage(
+  engine: DockerEngine,
+  name: string,
+  changes: readonly string[] = [],
+): Promise<void> {
+  await importTar(engine, { name, tar: testImageRoot(), changes });
 }
 
 /** The root of the test image as a tar. */
@@ -195,10 +200,14 @@ function copyFile(from: string, to: string): void {
   copyFileSync(from, to);
 }
 
-async function importTar(engine: DockerEngine, image: { name: string; tar: Buffer }): Promise<void> {
+async function importTar(
+  engine: DockerEngine,
+  image: { readonly name: string; readonly tar: Buffer; readonly changes: readonly string[] },
+): Promise<void> {
   const socketPath = engine.host.slice("unix://".length);
   const [repository, tag = "latest"] = image.name.split(":");
-  const path = `/images/create?fromSrc=-&repo=${repository}&tag=${tag}`;
+  const changes = image.changes.map((change) => `&changes=${encodeURIComponent(change)}`).join("");
+  const path = `/images/create?fromSrc=-&repo=${repository}&tag=${tag}${changes}`;
   await new Promise<void>((resolve, reject) => {
     const put = request({ socketPath, path, method: "POST", agent: false }, (answer) => {
       answer.resume();

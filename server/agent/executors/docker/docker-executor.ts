@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import type { Container } from "dockerode";
@@ -134,7 +135,7 @@ export class DockerExecutor implements Executor {
     const place = await askPlace(primary, { image, user });
     await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
     print(describeLimits(request));
-    const sources = { directory: join(this.#settings.directory, "sources"), pipes: this.#ownPipes() };
+    const sources = { directory: this.#sourcesDirectory, pipes: this.#ownPipes() };
     const memory = jobMemoryOf(started, {
       docker,
       sinceSeconds,
@@ -175,6 +176,7 @@ export class DockerExecutor implements Executor {
   }
 
   async #sweep(): Promise<void> {
+    await rm(this.#sourcesDirectory, { recursive: true, force: true });
     const left = await findLeftovers(await this.#client(), this.#settings.agentName);
     this.#owed.owe(await removeContainers(left));
     if (left.length > 0) this.#logger.info("containers of earlier jobs removed", { ids: left.map(({ id }) => id) });
@@ -184,6 +186,10 @@ export class DockerExecutor implements Executor {
   #client(): Promise<Docker> {
     this.#docker ??= import("dockerode").then(({ default: Client }) => new Client(this.#settings.address));
     return this.#docker;
+  }
+
+  get #sourcesDirectory(): string {
+    return join(this.#settings.directory, "sources");
   }
 
   #ownPipes(): PipeStore {

@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { importTestImage, OwnDockerEngine } from "#server/testing/docker-engine.ts";
@@ -24,6 +24,9 @@ const agentSettings = (waitSeconds: number) => ({
   ROTUNDA_AGENT_DOCKER_WAIT_SECONDS: String(waitSeconds),
 });
 const docker = () => new Docker({ socketPath: engine?.socket ?? "" });
+
+/** Engines take their time on a busy machine. */
+vi.setConfig({ testTimeout: 90_000 });
 
 describe.skipIf(engine === null)("an engine that goes away", () => {
   beforeAll(async () => {
