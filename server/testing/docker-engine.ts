@@ -35,12 +35,17 @@ export async function findDockerEngine(): Promise<DockerEngine | null> {
 /** An engine that only the test has, and may stop, kill, halt and start again. */
 export class OwnDockerEngine implements DockerEngine {
   readonly #directory = mkdtempSync(join(tmpdir(), "rotunda-engine-"));
+  readonly #options: readonly string[];
   #process: ChildProcess | null = null;
 
+  private constructor(options: readonly string[]) {
+    this.#options = options;
+  }
+
   /** Null where this machine has no engine to start, or this process may not. */
-  static async start(): Promise<OwnDockerEngine | null> {
+  static async start(options: readonly string[] = []): Promise<OwnDockerEngine | null> {
     if (process.getuid?.() !== 0 || !existsSync("/usr/sbin/dockerd")) return null;
-    const engine = new OwnDockerEngine();
+    const engine = new OwnDockerEngine(options);
     if (await engine.begin()) return engine;
     await engine[Symbol.asyncDispose]();
     return null;
@@ -147,24 +152,28 @@ const programs = [
   "uniq",
 ];
 
+/** What an image has besides the usual. */
+export interface TestImageExtras {
+  /** Lines of a Dockerfile. */
+  readonly changes?: readonly string[];
+  /** More of this machine's programs. */
+  readonly programs?: readonly string[];
+}
+
 /**
  * Makes an image without any registry: a small root with a shell and the
- * everyday programs of this machine, and a user `circleci` (3434). Changes are
- * lines of a Dockerfile.
+ * everyday programs of this machine, and a user `circleci` (3434).
  */
-export async function importTestImage(
-  engine: DockerEngine,
-  name: string,
-  changes: readonly string[] = [],
-): Promise<void> {
-  await importTar(engine, { name, tar: testImageRoot(), changes });
+export async function importTestImage(engine: DockerEngine, name: string, extras: TestImageExtras = {}): Promise<void> {
+  const { changes = [], programs: more = [] } = extras;
+  await importTar(engine, { name, tar: testImageRoot(more), changes });
 }
 
 /** The root of the test image as a tar. */
-export function testImageRoot(): Buffer {
+export function testImageRoot(more: readonly string[] = []): Buffer {
   const root = mkdtempSync(join(tmpdir(), "rotunda-image-"));
   try {
-    for (const program of programs) copyProgram(root, program);
+    for (const program of [...programs, ...more]) copyProgram(root, program);
     for (const directory of ["tmp", "root", "home/circleci", "etc", "proc", "sys", "dev"]) {
       mkdirSync(join(root, directory), { recursive: true });
     }

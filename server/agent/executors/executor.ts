@@ -62,6 +62,9 @@ export class ExecutorFailure extends Error {
 export interface TaskEnvironment {
   readonly place: TaskPlace;
 
+  /** Which Docker engine the job itself runs on, as that calls itself; null where it runs on none. */
+  readonly engineId: string | null;
+
   /** What runs beside the steps, in the plan's order; none where only the steps run. */
   readonly services: readonly RunningService[];
 

@@ -16,6 +16,7 @@ export class BackgroundSteps {
   readonly #ends: Promise<void>[] = [];
   readonly #context: StepContext;
   #endedByUs = false;
+  #isStarved = false;
 
   constructor(context: StepContext) {
     this.#context = context;
@@ -36,18 +37,24 @@ export class BackgroundSteps {
       unfollow();
       this.#running.delete(command);
       const { cause } = this.#context.stop;
-      if (cause !== null) log.end(stoppedStep(cause));
-      else if (this.#endedByUs) log.end(succeeded);
-      else if (exitCode === 0) log.end({ ...succeeded, exitCode });
-      else log.end(badEnd(log, exitCode, await diagnose()));
+      if (cause !== null) return log.end(stoppedStep(cause));
+      if (exitCode === 0 && !this.#endedByUs) return log.end({ ...succeeded, exitCode });
+      const fault = this.#endedByUs && !this.#isStarved ? null : await diagnose();
+      if (fault === null && this.#endedByUs) log.end(succeeded);
+      else log.end(badEnd(log, exitCode, fault));
     });
     this.#running.add(command);
     this.#ends.push(ended);
   }
 
-  /** Ends what still runs, and waits until all have told their end. */
-  async end(): Promise<void> {
+  /**
+   * Ends what still runs, and waits until all have told their end. Where the
+   * job failed for want of memory, a service may have been killed for it at
+   * the very moment.
+   */
+  async end(failure: StepEnd | null): Promise<void> {
     this.#endedByUs = true;
+    this.#isStarved = failure?.reason === "outOfMemory";
     await Promise.all([...this.#running].map((command) => endCommand(command, this.#context)));
     await Promise.all(this.#ends);
   }

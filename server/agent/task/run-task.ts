@@ -166,7 +166,7 @@ function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: Tas
     report,
     stop,
     workingDirectory: jobPath(spec.workingDirectory, { home, workingDirectory: home }),
-    remoteDocker: parts.settings.remoteDocker,
+    remoteDocker: remoteDockerOf(parts.settings),
     variables: {
       ...variables,
       BASH_ENV: bashEnv,
@@ -179,4 +179,8 @@ function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: Tas
     serverUrl: parts.settings.serverUrl,
     killGraceSeconds: parts.settings.killGraceSeconds,
   };
+}
+
+function remoteDockerOf({ remoteDocker: host, remoteDockerCertificates: certificates }: AgentSettings) {
+  return host === null ? null : { host, certificates };
 }

@@ -28,6 +28,7 @@ import { haltFileName } from "#server/agent/executors/job-tools.ts";
 export interface DockerEnvironmentParts {
   readonly link: EngineLink;
   readonly memory: JobMemory;
+  readonly engineId: string;
   readonly primary: Container;
   /** The primary runs a command of its own, with whose end the job ends. */
   readonly runsOwn: boolean;
@@ -52,6 +53,7 @@ const engineEndMillisecondsMax = 1_500;
 export class DockerEnvironment implements TaskEnvironment {
   readonly place: ContainerPlace;
   readonly services: readonly RunningService[];
+  readonly engineId: string;
   readonly #parts: DockerEnvironmentParts;
   #started = 0;
   #closing: Promise<void> | null = null;
@@ -59,6 +61,7 @@ export class DockerEnvironment implements TaskEnvironment {
   constructor(parts: DockerEnvironmentParts) {
     this.#parts = parts;
     this.place = parts.place;
+    this.engineId = parts.engineId;
     this.services = parts.services.map(({ container, plan }) =>
       serviceOf(container, { title: serviceTitle(plan), diagnose: () => this.#diagnoseService(container) }),
     );

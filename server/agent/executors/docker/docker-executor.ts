@@ -144,7 +144,7 @@ export class DockerExecutor implements Executor {
     });
     const hidden = Object.keys(plan.environment);
     const remove = () => this.#remove(begun);
-    return new DockerEnvironment({ ...started, link, memory, containers, place, user, hidden, sources, remove });
+    return new DockerEnvironment({ ...started, engineId: facts.id, link, memory, containers, place, user, hidden, sources, remove });
   }
 
   /** An engine that seemed to be on this machine and is not makes its groups somewhere else. */

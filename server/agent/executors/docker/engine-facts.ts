@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 
 /** What an engine says of itself; the parts that are read here. */
 interface EngineInfo {
+  readonly ID?: string;
   readonly Name?: string;
   readonly CgroupDriver?: string;
   readonly CgroupVersion?: string;
@@ -12,6 +13,8 @@ interface EngineInfo {
 
 /** What matters of an engine besides that it answers. */
 export interface EngineFacts {
+  /** What it calls itself; no other engine does. */
+  readonly id: string;
   /** Containers can be given this machine's graphics cards. */
   readonly hasGpus: boolean;
   /**
@@ -28,6 +31,7 @@ export async function askFacts(docker: Docker): Promise<EngineFacts> {
   const isRootless = (info.SecurityOptions ?? []).some((option) => option.includes("rootless"));
   const isPlain = info.CgroupDriver === "cgroupfs" && info.Name === hostname() && !isRootless;
   return {
+    id: info.ID ?? "",
     hasGpus: "nvidia" in (info.Runtimes ?? {}),
     plainCgroups: isPlain ? (info.CgroupVersion === "2" ? 2 : 1) : null,
   };

@@ -55,7 +55,7 @@ describe.skipIf(engine === null)("an agent that was killed", () => {
   };
 
   beforeAll(async () => {
-    if (engine !== null) await importTestImage(engine, image, ["VOLUME /data"]);
+    if (engine !== null) await importTestImage(engine, image, { changes: ["VOLUME /data"] });
     door = await FakeAgentDoor.start();
     workDirectory = mkdtempSync(join(tmpdir(), "rotunda-killed-"));
   });

@@ -35,6 +35,7 @@ const prepareAfterMilliseconds = 25;
 export class HostEnvironment implements TaskEnvironment {
   readonly place: TaskPlace;
   readonly services: readonly RunningService[] = [];
+  readonly engineId = null;
   readonly #room: Room;
   readonly #pipes: PipeStore;
   readonly #commands = new Set<PipeCommand>();
