@@ -15,7 +15,7 @@ export async function measureCacheSpeed({ smoke }: BenchSize): Promise<readonly 
   const engine = await findDockerEngine();
   if (engine === null) throw new Error("The bench of caches needs a Docker engine, or root and dockerd.");
   await using _engine = engine;
-  await importTestImage(engine, image, ["tar", "zstd", "split", "tr", "sync"]);
+  await importTestImage(engine, image, { programs: ["tar", "zstd", "split", "tr", "sync"] });
   await using bench = await startBenchProduct({ DOCKER_HOST: engine.host });
   const size = smoke ? { megabytes: 20, rounds: 1, settleSeconds: 0 } : { megabytes: 300, rounds: 3, settleSeconds: 6 };
   const measured: Measurement[] = [];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AgentMessage } from "#server/core/agent-protocol/agent-message.ts";
+import { type AgentMessage, pullOutcomes } from "#server/core/agent-protocol/agent-message.ts";
 import { decodeFrames } from "#server/core/agent-protocol/frame.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import { stopReasons } from "#server/core/status/stop-reason.ts";
@@ -48,6 +48,15 @@ export const agentMessageSchema = z.discriminatedUnion("type", [
     sentBytes: series.nullable(),
     readBytes: series.nullable(),
     writtenBytes: series.nullable(),
+  }),
+  z.object({
+    type: z.literal("image_pull"),
+    container: z.number().int().min(0).max(1000),
+    image: text(4096),
+    startedAt: at,
+    stoppedAt: at.nullable(),
+    outcome: z.enum(pullOutcomes).nullable(),
+    downloadedBytes: bytes.nullable(),
   }),
   z.object({
     type: z.literal("task_finished"),

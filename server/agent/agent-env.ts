@@ -17,6 +17,10 @@ export interface AgentSettings {
   readonly dockerHost: string;
   /** The engine that `setup_remote_docker` hands to jobs, and that jobs of a machine have, `tcp://host:port`; null when there is none for them. */
   readonly remoteDocker: string | null;
+  /** Where that engine's `ca.pem`, `cert.pem` and `key.pem` are, which its jobs are given; null when it asks for none. */
+  readonly remoteDockerCertificates: string | null;
+  /** How long a docker job waits for an engine that was there before, and how long a silent one counts as alive. */
+  readonly dockerEngineWaitSeconds: number;
   /** The engine's network that jobs' containers are in, or null for its default one. */
   readonly dockerNetwork: string | null;
   /** Ports of this machine and of the server that no job in a container reaches: the database's, the console's. */
@@ -66,6 +70,14 @@ export function readAgentEnv(source: Source = process.env): AgentSettings {
       "unix://, tcp://, http:// or https://",
     ]),
     remoteDocker: read("ROTUNDA_AGENT_REMOTE_DOCKER", ":", [asRemoteDocker, "tcp://host:port"]).host,
+    remoteDockerCertificates: read("ROTUNDA_AGENT_REMOTE_DOCKER_CERTIFICATES", ":", [
+      asDirectory,
+      "an absolute directory",
+    ]).path,
+    dockerEngineWaitSeconds: read("ROTUNDA_AGENT_DOCKER_WAIT_SECONDS", "120", [
+      asCount(3600),
+      "a number of seconds, at most 3600",
+    ]),
     dockerNetwork: read("ROTUNDA_AGENT_DOCKER_NETWORK", ":", [asNetwork, "the name of a Docker network"]).name,
     deniedPorts: read("ROTUNDA_AGENT_DENIED_PORTS", ":", [asPorts, "port numbers separated by colons"]),
     drainSeconds: read("ROTUNDA_AGENT_DRAIN_SECONDS", "0", [asCount(86_400), "a number of seconds"]),
@@ -105,6 +117,11 @@ function asPaths(text: string): string[] | null {
 function asRemoteDocker(text: string): { host: string | null } | null {
   if (text === ":") return { host: null };
   return /^tcp:\/\/[^/\s]+:\d+$/.test(text) ? { host: text } : null;
+}
+
+function asDirectory(text: string): { path: string | null } | null {
+  if (text === ":") return { path: null };
+  return text.startsWith("/") ? { path: text } : null;
 }
 
 /** A network that is not the machine's own: with that, jobs would share the agent's. */

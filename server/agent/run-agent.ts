@@ -135,7 +135,7 @@ class AgentLoop {
       const request: RegisterRequest = {
         name: settings.name,
         instanceId: this.#instanceId,
-        platform: machinePlatform(),
+        platform: machinePlatform(await executors.kindsWithGpus()),
         executors: await executors.kinds(),
         hostname: hostname(),
         version: agentVersion,

@@ -27,6 +27,12 @@ for (const [kind, name, cpus, memory] of granted) {
   });
 }
 
+test("classes named after graphics cards grant them to docker jobs too, and no other class does", () => {
+  expect(limitsOfClass("docker", "gpu.nvidia.small.gen2")).toMatchObject({ cpus: 4, gpus: true });
+  expect(limitsOfClass("machine", "gpu.nvidia.large")).toMatchObject({ cpus: 8, gpus: true });
+  expect(limitsOfClass("docker", "2xlarge+").gpus).toBeUndefined();
+});
+
 test("a class that nobody knows gets what a job gets that names none", () => {
   for (const name of ["acme/runner", "constructor", "", "windows.huge"]) {
     expect(limitsOfClass("docker", name)).toEqual(limitsOfClass("docker", "medium"));

@@ -17,6 +17,15 @@ const armClasses: Classes = {
   "arm.2xlarge": limits(16, 64),
 };
 
+/** What CircleCI has on machines of its own; here, any agent with a graphics card serves them, also to docker jobs. */
+const gpuClasses: Classes = {
+  "gpu.nvidia.small": withGpus(limits(4, 16)),
+  "gpu.nvidia.small.multi": withGpus(limits(4, 15)),
+  "gpu.nvidia.medium": withGpus(limits(8, 30)),
+  "gpu.nvidia.medium.multi": withGpus(limits(8, 30)),
+  "gpu.nvidia.large": withGpus(limits(8, 30)),
+};
+
 /** vCPUs and GiB of CircleCI's classes (config-language §14.5). */
 const dockerClasses: Classes = {
   small: limits(1, 2),
@@ -27,6 +36,7 @@ const dockerClasses: Classes = {
   "2xlarge": limits(16, 32),
   "2xlarge+": limits(20, 40),
   ...armClasses,
+  ...gpuClasses,
 };
 
 const machineClasses: Classes = {
@@ -40,12 +50,8 @@ const machineClasses: Classes = {
   "windows.large": limits(8, 32),
   "windows.xlarge": limits(16, 64),
   "windows.2xlarge": limits(32, 128),
-  "windows.gpu.nvidia.medium": limits(16, 60),
-  "gpu.nvidia.small": limits(4, 16),
-  "gpu.nvidia.small.multi": limits(4, 15),
-  "gpu.nvidia.medium": limits(8, 30),
-  "gpu.nvidia.medium.multi": limits(8, 30),
-  "gpu.nvidia.large": limits(8, 30),
+  "windows.gpu.nvidia.medium": withGpus(limits(16, 60)),
+  ...gpuClasses,
 };
 
 /** Machines of the newer kinds have more memory for the same name. */
@@ -87,6 +93,10 @@ export function limitsOfClass(kind: ExecutorKind, resourceClass: string): Resour
   const { classes, usual } = classesOf[kind];
   const newer = kind === "machine" && name !== resourceClass ? own(newerMachineClasses, name) : undefined;
   return newer ?? own(classes, name) ?? usual;
+}
+
+function withGpus(granted: ResourceLimits): ResourceLimits {
+  return { ...granted, gpus: true };
 }
 
 function own(classes: Classes, name: string): ResourceLimits | undefined {

@@ -1,5 +1,6 @@
-import type { StepEndedMessage } from "#server/core/agent-protocol/agent-message.ts";
+import type { AgentMessage, StepEndedMessage } from "#server/core/agent-protocol/agent-message.ts";
 import { AppError } from "#server/core/error/app-error.ts";
+import type { TaskId } from "#server/core/ids.ts";
 import type { SecretPatterns } from "#server/core/masking/secret-patterns.ts";
 import type { StepLog } from "#server/core/ports/build-store.ts";
 import type { LogPosition, LogStore } from "#server/core/ports/log-store.ts";
@@ -49,12 +50,23 @@ export async function acceptBatch(
   const stored = await appendOutput(deps, task, plan);
   const { taskId, jobId, epoch } = task.lease;
   const logs = await stepLogs(deps, task, { plan, stored });
-  const samples = plan.messages.filter((message) => message.type === "samples");
-  if (samples.length > 0) await deps.commands.recordSamples({ taskId, epoch, samples });
+  await recordEvidence(deps, { taskId, epoch }, plan.messages);
   const recorded = await deps.commands.recordAgentMessages({ taskId, jobId, epoch, messages: plan.messages, logs });
   adopt(task, plan, logs);
   if (recorded.cancel) task.status = "canceled";
   return ok(recorded);
+}
+
+/** What is known of a task besides its statuses and logs. */
+async function recordEvidence(
+  { commands }: BatchDeps,
+  lease: { readonly taskId: TaskId; readonly epoch: number },
+  messages: readonly AgentMessage[],
+): Promise<void> {
+  const samples = messages.filter((message) => message.type === "samples");
+  if (samples.length > 0) await commands.recordSamples({ ...lease, samples });
+  const pulls = messages.filter((message) => message.type === "image_pull");
+  if (pulls.length > 0) await commands.recordImagePulls({ ...lease, pulls });
 }
 
 /** Of a task that has ended only a repeat is heard, so that a lost answer can be had again. */

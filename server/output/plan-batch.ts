@@ -44,6 +44,7 @@ interface StepDraft {
  * | step_ended | dropped | stored once the lengths agree; shorter than told: `offset_gap` |
  * | task_started | dropped | stored |
  * | samples | told again: the store keeps each moment once | stored |
+ * | image_pull | told again: the store keeps each container's newest | stored |
  * | task_finished | told again: the store knows what that means | stored |
  */
 export function planBatch(context: BatchContext, frames: readonly AgentFrame[]): Result<BatchPlan, AppError> {
@@ -59,6 +60,7 @@ export function planBatch(context: BatchContext, frames: readonly AgentFrame[]):
         break;
       case "task_finished":
       case "samples":
+      case "image_pull":
         messages.push(message);
         break;
       case "step_started":
@@ -87,9 +89,12 @@ export function planBatch(context: BatchContext, frames: readonly AgentFrame[]):
         return assertNever(message);
     }
   }
-  const isRepeat = appends.size === 0 && messages.every(({ type }) => type === "task_finished" || type === "samples");
+  const isRepeat = appends.size === 0 && messages.every(({ type }) => mayBeToldAgain.has(type));
   return ok({ appends, messages, endings, isRepeat });
 }
+
+/** Whether they were known before is for the store to find out, which takes them again without harm. */
+const mayBeToldAgain: ReadonlySet<AgentMessage["type"]> = new Set(["task_finished", "samples", "image_pull"]);
 
 const nothing = new Uint8Array(0);
 

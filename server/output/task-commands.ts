@@ -10,7 +10,7 @@ import { recordArtifact } from "#server/commands/record-artifact.ts";
 import { renewLease } from "#server/commands/renew-lease.ts";
 import type { TaskId } from "#server/core/ids.ts";
 import type { StoredBlob } from "#server/core/ports/blob-store.ts";
-import type { NewSamples } from "#server/core/ports/task-evidence.ts";
+import type { NewImagePulls, NewSamples } from "#server/core/ports/task-evidence.ts";
 import type { TaskLease } from "#server/core/ports/task-store.ts";
 import { type CopiesGate, copiesGate } from "#server/core/task/copies-gate.ts";
 
@@ -30,6 +30,7 @@ export interface TaskCommands {
   recordAgentMessages(request: MessagesRequest): Promise<RecordedMessages>;
   recordArtifact(artifact: UploadedArtifact): Promise<void>;
   recordSamples(samples: NewSamples): Promise<void>;
+  recordImagePulls(pulls: NewImagePulls): Promise<void>;
   exchangeIdentity(request: {
     readonly taskId: TaskId;
     readonly token: string;
@@ -48,6 +49,7 @@ export function taskCommands(
     recordAgentMessages: (request) => recordAgentMessages(deps, request),
     recordArtifact: (artifact) => recordArtifact(deps, artifact),
     recordSamples: (samples) => deps.evidence.addSamples(samples),
+    recordImagePulls: (pulls) => deps.evidence.addImagePulls(pulls),
     exchangeIdentity: (request) => exchangeIdentity(deps, request),
     readCopiesGate: async ({ taskId, step }) => copiesGate(await deps.evidence.otherCopies(taskId, step)),
   };

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -30,34 +31,88 @@ const usualSocket = "/var/run/docker.sock";
  */
 export async function findDockerEngine(): Promise<DockerEngine | null> {
   if (await answers(usualSocket)) return { host: `unix://${usualSocket}`, [Symbol.asyncDispose]: async () => {} };
-  if (process.getuid?.() !== 0 || !existsSync("/usr/sbin/dockerd")) return null;
-  const directory = mkdtempSync(join(tmpdir(), "rotunda-engine-"));
-  const socket = join(directory, "engine.sock");
-  const engine = spawn(
-    "/usr/sbin/dockerd",
-    [
-      ...["--host", `unix://${socket}`, "--data-root", join(directory, "data"), "--exec-root", join(directory, "run")],
-      ...["--pidfile", join(directory, "engine.pid"), "--bridge", "none", "--iptables=false"],
-    ],
-    { stdio: "ignore", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } },
-  );
-  const dispose = () => stopEngine(engine, directory);
-  for (let tries = 0; tries < 600; tries++) {
-    if (engine.exitCode !== null) break;
-    if (await answers(socket)) return { host: `unix://${socket}`, [Symbol.asyncDispose]: dispose };
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  await dispose();
-  return null;
+  return OwnDockerEngine.start();
 }
 
-async function stopEngine(engine: ChildProcess, directory: string): Promise<void> {
-  if (engine.exitCode === null && engine.signalCode === null) {
-    const ended = once(engine, "exit");
-    engine.kill("SIGTERM");
-    await ended;
+/** An engine that only the test has, and may stop, kill, halt and start again. */
+export class OwnDockerEngine implements DockerEngine {
+  readonly #directory = mkdtempSync(join(tmpdir(), "rotunda-engine-"));
+  readonly #options: readonly string[];
+  #process: ChildProcess | null = null;
+
+  private constructor(options: readonly string[]) {
+    this.#options = options;
   }
-  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+
+  /** Null where this machine has no engine to start, or this process may not. */
+  static async start(options: readonly string[] = []): Promise<OwnDockerEngine | null> {
+    if (process.getuid?.() !== 0 || !existsSync("/usr/sbin/dockerd")) return null;
+    const engine = new OwnDockerEngine(options);
+    if (await engine.begin()) return engine;
+    await engine[Symbol.asyncDispose]();
+    return null;
+  }
+
+  get socket(): string {
+    return join(this.#directory, "engine.sock");
+  }
+
+  get host(): string {
+    return `unix://${this.socket}`;
+  }
+
+  /** Starts it, again with what it had before. False when it ends instead of answering. */
+  async begin(): Promise<boolean> {
+    const inside = (name: string) => join(this.#directory, name);
+    const places = ["--data-root", inside("data"), "--exec-root", inside("run"), "--pidfile", inside("engine.pid")];
+    const engine = spawn(
+      "/usr/sbin/dockerd",
+      ["--host", this.host, ...places, "--bridge", "none", "--iptables=false"],
+      {
+        stdio: "ignore",
+        env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+      },
+    );
+    this.#process = engine;
+    for (let tries = 0; tries < 600; tries++) {
+      if (engine.exitCode !== null) return false;
+      if (await answers(this.socket)) return true;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return false;
+  }
+
+  /** Ends it as an administrator does, or as a crash does, and waits for its end. */
+  async end(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const engine = this.#process;
+    if (engine === null || engine.exitCode !== null || engine.signalCode !== null) return;
+    const ended = once(engine, "exit");
+    engine.kill(signal);
+    await ended;
+    // After a crash the file would make the next start believe that it runs already.
+    rmSync(join(this.#directory, "engine.pid"), { force: true });
+  }
+
+  /** Lets it hang, with every connection open, or go on. */
+  hang(hangs: boolean): void {
+    this.#process?.kill(hangs ? "SIGSTOP" : "SIGCONT");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // What a killed one left, only the engine itself ends: its containers and the program that holds them.
+    if (this.#process?.signalCode === "SIGKILL") await this.begin();
+    await this.end();
+    for (const mount of mountsBelow(this.#directory)) execFileSync("umount", ["--lazy", mount]);
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/** What an engine that was killed had mounted, and its next start does not know of; the deepest first. */
+function mountsBelow(directory: string): string[] {
+  const places = readFileSync("/proc/self/mounts", "utf8")
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "");
+  return places.filter((place) => place.startsWith(`${directory}/`)).reverse();
 }
 
 function answers(socketPath: string): Promise<boolean> {
@@ -99,18 +154,26 @@ const programs = [
   "uniq",
 ];
 
+/** What an image has besides the usual. */
+export interface TestImageExtras {
+  /** Lines of a Dockerfile. */
+  readonly changes?: readonly string[];
+  /** More of this machine's programs. */
+  readonly programs?: readonly string[];
+}
+
 /**
  * Makes an image without any registry: a small root with a shell and the
- * everyday programs of this machine, and a user `circleci` (3434). `more` are
- * programs of this machine that it has besides.
+ * everyday programs of this machine, and a user `circleci` (3434).
  */
-export async function importTestImage(engine: DockerEngine, name: string, more: readonly string[] = []): Promise<void> {
-  await importTar(engine, { name, tar: testImageRoot(more) });
+export async function importTestImage(engine: DockerEngine, name: string, extras: TestImageExtras = {}): Promise<void> {
+  const { changes = [], programs: more = [] } = extras;
+  await importTar(engine, { name, tar: testImageRoot(more), changes });
 }
 
 /** Makes the same image with this machine's git and ssh besides. */
 export async function importGitImage(engine: DockerEngine, name: string): Promise<void> {
-  await importTar(engine, { name, tar: testImageRoot(gitPrograms, [execPathOfGit()]) });
+  await importTar(engine, { name, tar: testImageRoot(gitPrograms, [execPathOfGit()]), changes: [] });
 }
 
 /** What git and its scripts are made of. */
@@ -173,10 +236,14 @@ function copyFile(from: string, to: string): void {
   copyFileSync(from, to);
 }
 
-async function importTar(engine: DockerEngine, image: { name: string; tar: Buffer }): Promise<void> {
+async function importTar(
+  engine: DockerEngine,
+  image: { readonly name: string; readonly tar: Buffer; readonly changes: readonly string[] },
+): Promise<void> {
   const socketPath = engine.host.slice("unix://".length);
   const [repository, tag = "latest"] = image.name.split(":");
-  const path = `/images/create?fromSrc=-&repo=${repository}&tag=${tag}`;
+  const changes = image.changes.map((change) => `&changes=${encodeURIComponent(change)}`).join("");
+  const path = `/images/create?fromSrc=-&repo=${repository}&tag=${tag}${changes}`;
   await new Promise<void>((resolve, reject) => {
     const put = request({ socketPath, path, method: "POST", agent: false }, (answer) => {
       answer.resume();

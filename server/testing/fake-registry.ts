@@ -57,6 +57,11 @@ export class FakeRegistry implements AsyncDisposable {
     return this.#manifest.digest;
   }
 
+  /** Of its one layer, compressed as it is sent. */
+  get layerBytes(): number {
+    return this.#layer.bytes.length;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { AgentMessage } from "#server/core/agent-protocol/agent-message.ts";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { TaskId } from "#server/core/ids.ts";
-import type { NewSamples } from "#server/core/ports/task-evidence.ts";
+import type { NewImagePulls, NewSamples } from "#server/core/ports/task-evidence.ts";
 import type { TaskLease } from "#server/core/ports/task-store.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
 import type { CopiesGate } from "#server/core/task/copies-gate.ts";
@@ -58,6 +58,11 @@ export class FakeTaskCommands implements TaskCommands {
   }
 
   readonly samples: NewSamples[] = [];
+  readonly imagePulls: NewImagePulls[] = [];
+
+  async recordImagePulls(pulls: NewImagePulls): Promise<void> {
+    this.imagePulls.push(pulls);
+  }
 
   async recordSamples(samples: NewSamples): Promise<void> {
     this.samples.push(samples);

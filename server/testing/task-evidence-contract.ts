@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SamplesMessage } from "#server/core/agent-protocol/agent-message.ts";
+import type { ImagePullMessage, SamplesMessage } from "#server/core/agent-protocol/agent-message.ts";
 import type { TaskEvidence } from "#server/core/ports/task-evidence.ts";
 import type { StepStatus } from "#server/core/status/step-status.ts";
 
@@ -11,6 +11,8 @@ export interface OpenedEvidence {
   addStep(taskId: string, index: number, status: StepStatus): Promise<void>;
   /** The moments that were told of a task, with its processor time, oldest first. */
   samples(taskId: string): Promise<readonly { readonly at: string; readonly cpuMillis: readonly number[] }[]>;
+  /** What is kept of the images of a task, by container. */
+  imagePulls(taskId: string): Promise<readonly Omit<ImagePullMessage, "type">[]>;
 }
 
 const sample = (minute: number, cpu: number): SamplesMessage => ({
@@ -62,6 +64,25 @@ export function taskEvidenceContract(name: string, open: () => Promise<OpenedEvi
       const [taskId] = copies;
       await evidence.addSamples({ taskId, epoch: 7, samples: [sample(0, 900)] });
       expect(await samples(taskId)).toEqual([]);
+    });
+
+    test("how an image came to be there: its end wins over its beginning, a later run over an earlier one", async () => {
+      const { evidence, copies, imagePulls } = await open();
+      const [taskId] = copies;
+      const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+      const unknown = { stoppedAt: null, outcome: null, downloadedBytes: null };
+      const begun = { container: 0, image: "cimg/node:22.1", startedAt: at(1), ...unknown };
+      const ended = { ...begun, stoppedAt: at(4), outcome: "pulled", downloadedBytes: 5_000_000_000 } as const;
+      const add = (epoch: number, ...pulls: Omit<ImagePullMessage, "type">[]) =>
+        evidence.addImagePulls({ taskId, epoch, pulls: pulls.map((pull) => ({ type: "image_pull", ...pull })) });
+      await add(0, begun);
+      expect(await imagePulls(taskId)).toEqual([begun]);
+      await add(0, begun, ended);
+      await add(0, begun);
+      await add(7, { ...ended, outcome: "failed" });
+      expect(await imagePulls(taskId)).toEqual([ended]);
+      await add(0, { ...begun, startedAt: at(6) });
+      expect(await imagePulls(taskId)).toEqual([{ ...begun, startedAt: at(6) }]);
     });
   });
 }

@@ -1,3 +1,4 @@
+import type { PullOutcome } from "#server/core/agent-protocol/agent-message.ts";
 import { assertNever } from "#server/core/exhaustive.ts";
 import type { JobPlan } from "#server/core/plan/job-plan.ts";
 import { limitsOfClass } from "#server/core/resource-class.ts";
@@ -7,7 +8,7 @@ import type { StopReason } from "#server/core/status/stop-reason.ts";
 import type { TaskStatus } from "#server/core/status/task-status.ts";
 import type { Prisma } from "#server/generated/prisma/client.ts";
 import { jobNodeSelect, jobNodeView, waitingTaskSelect } from "#server/views/job-node.ts";
-import type { JobAttemptView, JobView, StepView, TaskView } from "#server/views/job-view.ts";
+import type { ImagePullView, JobAttemptView, JobView, StepView, TaskView } from "#server/views/job-view.ts";
 import { projectRefSelect, projectRefView } from "#server/views/project-ref.ts";
 import { isoTime, isoTimeOrNull } from "#server/views/time.ts";
 import { type TasksAhead, taskWait } from "#server/views/wait.ts";
@@ -28,6 +29,15 @@ const stepSelect = {
   stoppedAt: true,
 } as const satisfies Prisma.StepSelect;
 
+const imagePullSelect = {
+  container: true,
+  image: true,
+  startedAt: true,
+  stoppedAt: true,
+  outcome: true,
+  downloadedBytes: true,
+} as const satisfies Prisma.ImagePullSelect;
+
 const taskSelect = {
   ...waitingTaskSelect,
   index: true,
@@ -40,6 +50,7 @@ const taskSelect = {
   startedAt: true,
   stoppedAt: true,
   agent: { select: { name: true } },
+  imagePulls: { select: imagePullSelect, orderBy: { container: "asc" } },
   steps: { select: stepSelect, orderBy: { index: "asc" } },
 } as const satisfies Prisma.TaskSelect;
 
@@ -74,6 +85,7 @@ type JobAttemptRow = Prisma.JobGetPayload<{ select: typeof jobAttemptSelect }>;
 /** A job as its page reads it. */
 export type JobPageRow = Prisma.JobGetPayload<{ select: typeof jobPageSelect }>;
 type TaskRow = Prisma.TaskGetPayload<{ select: typeof taskSelect }>;
+type ImagePullRow = Prisma.ImagePullGetPayload<{ select: typeof imagePullSelect }>;
 type StepRow = Prisma.StepGetPayload<{ select: typeof stepSelect }>;
 
 /** A job's page. */
@@ -133,7 +145,18 @@ function taskView(task: TaskRow, tasksAhead: TasksAhead): TaskView {
     claimedAt: isoTimeOrNull(task.claimedAt),
     startedAt: isoTimeOrNull(task.startedAt),
     stoppedAt: isoTimeOrNull(task.stoppedAt),
+    imagePulls: task.imagePulls.map(imagePullView),
     steps: task.steps.map(stepView),
+  };
+}
+
+function imagePullView(pull: ImagePullRow): ImagePullView {
+  return {
+    ...pull,
+    outcome: pull.outcome as PullOutcome | null,
+    downloadedBytes: pull.downloadedBytes === null ? null : Number(pull.downloadedBytes),
+    startedAt: isoTime(pull.startedAt),
+    stoppedAt: isoTimeOrNull(pull.stoppedAt),
   };
 }
 

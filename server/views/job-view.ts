@@ -1,3 +1,4 @@
+import type { PullOutcome } from "#server/core/agent-protocol/agent-message.ts";
 import type { JobStatus } from "#server/core/status/job-status.ts";
 import type { StepStatus } from "#server/core/status/step-status.ts";
 import type { StopReason } from "#server/core/status/stop-reason.ts";
@@ -22,6 +23,18 @@ export interface StepView {
   readonly stoppedAt: string | null;
 }
 
+/** How an image of a docker job came to be there. */
+export interface ImagePullView {
+  /** The container's place among the job's; the primary one is 0. */
+  readonly container: number;
+  readonly image: string;
+  readonly startedAt: string;
+  readonly stoppedAt: string | null;
+  /** Null while it is pulled. */
+  readonly outcome: PullOutcome | null;
+  readonly downloadedBytes: number | null;
+}
+
 /** One parallel copy of a job. */
 export interface TaskView {
   readonly id: string;
@@ -39,6 +52,7 @@ export interface TaskView {
   readonly claimedAt: string | null;
   readonly startedAt: string | null;
   readonly stoppedAt: string | null;
+  readonly imagePulls: readonly ImagePullView[];
   readonly steps: readonly StepView[];
 }
 

@@ -81,7 +81,7 @@ export function LineChart(props: LineChartProps) {
       >
         <Lines times={times} spanMs={spanMs} series={series} top={top} limit={limit?.value ?? null} />
         <Unmeasured fromMs={times.at(-1) ?? 0} spanMs={spanMs} />
-        {max === null ? (
+        {peak === null ? (
           <span className="absolute inset-0 flex items-center justify-center bg-surface-0 text-xs text-text-3">
             Not measured where this ran
           </span>

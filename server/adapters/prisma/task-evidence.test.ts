@@ -46,6 +46,17 @@ taskEvidenceContract("PostgreSQL", async () => {
       const { rows } = await pool.query<{ at: Date; samples: { cpuMillis: number[] } }>(text, [taskId]);
       return rows.map(({ at, samples: { cpuMillis } }) => ({ at: at.toISOString(), cpuMillis }));
     },
+    imagePulls: async (taskId) => {
+      const text =
+        "SELECT container, image, started_at, stopped_at, outcome, downloaded_bytes FROM image_pulls WHERE task_id = $1 ORDER BY 1";
+      const { rows } = await pool.query(text, [taskId]);
+      return rows.map(({ started_at, stopped_at, downloaded_bytes, ...pull }) => ({
+        ...pull,
+        startedAt: started_at.toISOString(),
+        stoppedAt: stopped_at?.toISOString() ?? null,
+        downloadedBytes: downloaded_bytes === null ? null : Number(downloaded_bytes),
+      }));
+    },
   };
 });
 
@@ -53,7 +64,7 @@ taskEvidenceContract("memory", async () => {
   const tasks = new Map<string, EvidencedTask>();
   const make = (jobId: string, index: number) => {
     const id = systemIds.next();
-    tasks.set(id, { jobId, index, epoch: 0, status: "queued", steps: new Map(), samples: new Map() });
+    tasks.set(id, { jobId, index, epoch: 0, status: "queued", steps: new Map(), samples: new Map(), imagePulls: new Map() });
     return id;
   };
   return {
@@ -62,5 +73,7 @@ taskEvidenceContract("memory", async () => {
     alone: make("alone", 0),
     addStep: async (taskId, index, status) => void tasks.get(taskId)?.steps.set(index, status),
     samples: async (taskId) => [...(tasks.get(taskId)?.samples.values() ?? [])],
+    imagePulls: async (taskId) =>
+      [...(tasks.get(taskId)?.imagePulls.values() ?? [])].map(({ type: _, ...pull }) => pull),
   };
 });

@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import type { AgentSettings } from "#server/agent/agent-env.ts";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { DockerExecutor } from "#server/agent/executors/docker/docker-executor.ts";
-import { createEngineProbe, engineAddress } from "#server/agent/executors/docker/engine-probe.ts";
+import { EngineProbe, engineAddress } from "#server/agent/executors/docker/engine-probe.ts";
 import { ExecutorChooser } from "#server/agent/executors/executor-chooser.ts";
 import { HostExecutor } from "#server/agent/executors/host/host-executor.ts";
 
@@ -18,12 +18,16 @@ export async function createExecutors(request: ExecutorRequest): Promise<Executo
   const { settings, directory, logger } = request;
   const host = await createHostExecutor(request);
   const address = engineAddress(settings.dockerHost);
-  const { name: agentName, dockerNetwork: network, serverUrl, deniedPorts } = settings;
+  const engine = new EngineProbe(address);
+  const { name: agentName, dockerNetwork: network, dockerEngineWaitSeconds, serverUrl, deniedPorts } = settings;
   const addresses = await addressesOf(serverUrl.hostname);
   const denied = { addresses, ports: [...new Set([...deniedPorts, Number(serverUrl.port || portOf(serverUrl))])] };
-  const docker = new DockerExecutor({ address, agentName, directory, network, denied }, logger);
-  const isDockerReachable = createEngineProbe(address);
-  return new ExecutorChooser({ host, docker, isDockerReachable, dockerFallback: settings.dockerFallback });
+  const docker = new DockerExecutor(
+    { address, probe: engine, dockerEngineWaitSeconds, agentName, directory, network, denied },
+    logger,
+  );
+  const hasEngineGpus = () => docker.hasGpus();
+  return new ExecutorChooser({ host, docker, engine, hasEngineGpus, dockerFallback: settings.dockerFallback });
 }
 
 function portOf(url: URL): number {

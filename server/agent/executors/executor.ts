@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
+import type { PullOutcome } from "#server/core/agent-protocol/agent-message.ts";
 import type { CheckoutSpec, TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 
 /**
@@ -31,7 +32,22 @@ export interface Executor {
 export interface EnvironmentRequest {
   readonly spec: TaskSpec;
   readonly print: (text: string) => void;
+  /** Told when an image begins to be had and again when that has ended. */
+  readonly onImage: (image: ImagePull) => void;
   readonly signal: AbortSignal;
+}
+
+/** How an image of a job's came to be there. */
+export interface ImagePull {
+  /** The container's place among the job's; the primary one is 0. */
+  readonly container: number;
+  readonly image: string;
+  readonly startedAt: Date;
+  readonly stoppedAt: Date | null;
+  /** Null while it is not known. */
+  readonly outcome: PullOutcome | null;
+  /** What its registry sent, compressed; null where that is not known. */
+  readonly downloadedBytes: number | null;
 }
 
 /** The environment could not be made; the message is a sentence for the job's page. */
@@ -45,6 +61,9 @@ export class ExecutorFailure extends Error {
 /** Where the steps of one task run, one after another or at once. */
 export interface TaskEnvironment {
   readonly place: TaskPlace;
+
+  /** Which Docker engine the job itself runs on, as that calls itself; null where it runs on none. */
+  readonly engineId: string | null;
 
   /** What runs beside the steps, in the plan's order; none where only the steps run. */
   readonly services: readonly RunningService[];
@@ -96,16 +115,26 @@ export interface RunningService {
    * the steps are through. To be called once.
    */
   follow(onOutput: (bytes: Buffer) => void): RunningCommand;
+
+  /** Why it ended badly, when that was not its own doing. */
+  diagnose(): Promise<EnvironmentFault | null>;
+}
+
+/** Something that happened to a command besides its own failure. */
+export interface EnvironmentFault {
+  readonly kind: EnvironmentFaultKind;
+  /** What exactly, as sentences for the job's page; null where no more is known. */
+  readonly detail: string | null;
 }
 
 /**
- * What can happen to a command besides its own failure.
+ * What can happen to a command.
  *
  * - `outOfMemory`: it or another process needed more memory than there is.
  * - `environmentDied`: the environment is gone, by no doing of the job's.
  * - `mainCommandEnded`: the job's own main command, which the environment lives by, has ended.
  */
-export type EnvironmentFault = "outOfMemory" | "environmentDied" | "mainCommandEnded";
+export type EnvironmentFaultKind = "outOfMemory" | "environmentDied" | "mainCommandEnded";
 
 /** What is to be packed. */
 export interface PackRequest {

@@ -1,9 +1,9 @@
-import type { RunningCommand, RunningService } from "#server/agent/executors/executor.ts";
-import { endCommand } from "#server/agent/steps/command-watch.ts";
+import type { EnvironmentFault, RunningCommand, RunningService } from "#server/agent/executors/executor.ts";
+import { endCommand, faultyStep } from "#server/agent/steps/command-watch.ts";
 import { startRunStep } from "#server/agent/steps/run-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
-import { stoppedStep, succeeded } from "#server/agent/task/task-fold.ts";
+import { type StepEnd, stoppedStep, succeeded } from "#server/agent/task/task-fold.ts";
 import type { RunStepPlan } from "#server/core/plan/step-plan.ts";
 
 /**
@@ -12,44 +12,56 @@ import type { RunStepPlan } from "#server/core/plan/step-plan.ts";
  * when the other steps are through is ended, which counts as success.
  */
 export class BackgroundSteps {
-  readonly #running = new Map<RunningCommand, Promise<void>>();
+  readonly #running = new Set<RunningCommand>();
+  readonly #ends: Promise<void>[] = [];
   readonly #context: StepContext;
   #endedByUs = false;
+  #isStarved = false;
 
   constructor(context: StepContext) {
     this.#context = context;
   }
 
   start(step: RunStepPlan, log: StepLog): void {
-    this.#keep(startRunStep(this.#context, step, log), log);
+    this.#keep(startRunStep(this.#context, step, log), log, async () => null);
   }
 
   startService(service: RunningService, log: StepLog): void {
-    this.#keep(
-      service.follow((bytes) => log.write(bytes)),
-      log,
-    );
+    const command = service.follow((bytes) => log.write(bytes));
+    this.#keep(command, log, () => service.diagnose());
   }
 
-  #keep(command: RunningCommand, log: StepLog): void {
+  #keep(command: RunningCommand, log: StepLog, diagnose: () => Promise<EnvironmentFault | null>): void {
     const unfollow = this.#context.report.follow(command);
-    const ended = command.ended.then(({ exitCode }) => {
+    const ended = command.ended.then(async ({ exitCode }) => {
       unfollow();
       this.#running.delete(command);
       const { cause } = this.#context.stop;
-      if (cause !== null) log.end(stoppedStep(cause));
-      else if (this.#endedByUs) log.end(succeeded);
-      else if (exitCode === 0) log.end({ ...succeeded, exitCode });
-      else log.end({ status: "failed", exitCode, reason: "stepFailed", detail: null });
+      if (cause !== null) return log.end(stoppedStep(cause));
+      if (exitCode === 0 && !this.#endedByUs) return log.end({ ...succeeded, exitCode });
+      const fault = this.#endedByUs && !this.#isStarved ? null : await diagnose();
+      if (fault === null && this.#endedByUs) log.end(succeeded);
+      else log.end(badEnd(log, exitCode, fault));
     });
-    this.#running.set(command, ended);
+    this.#running.add(command);
+    this.#ends.push(ended);
   }
 
-  /** Ends what still runs, and waits until all have told their end. */
-  async end(): Promise<void> {
+  /**
+   * Ends what still runs, and waits until all have told their end. Where the
+   * job failed for want of memory, a service may have been killed for it at
+   * the very moment.
+   */
+  async end(failure: StepEnd | null): Promise<void> {
     this.#endedByUs = true;
-    const running = [...this.#running];
-    await Promise.all(running.map(([command]) => endCommand(command, this.#context)));
-    await Promise.all(running.map(([, ended]) => ended));
+    this.#isStarved = failure?.reason === "outOfMemory";
+    await Promise.all([...this.#running].map((command) => endCommand(command, this.#context)));
+    await Promise.all(this.#ends);
   }
+}
+
+function badEnd(log: StepLog, exitCode: number, fault: EnvironmentFault | null): StepEnd {
+  if (fault === null) return { status: "failed", exitCode, reason: "stepFailed", detail: null };
+  if (fault.detail !== null) log.print(`\n${fault.detail}\n`);
+  return faultyStep(fault, exitCode);
 }

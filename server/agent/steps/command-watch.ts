@@ -1,8 +1,9 @@
 import { pause } from "#server/agent/door/pause.ts";
-import type { RunningCommand } from "#server/agent/executors/executor.ts";
+import type { EnvironmentFault, RunningCommand } from "#server/agent/executors/executor.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
 import { type StepEnd, stoppedStep, succeeded } from "#server/agent/task/task-fold.ts";
+import { assertNever } from "#server/core/exhaustive.ts";
 
 /** After SIGKILL an end is certain on a machine that works; on one that does not, this is when we stop waiting. */
 const killedSecondsMax = 30;
@@ -29,7 +30,7 @@ export async function watchCommand(
   if (first === "silent") return tooSilent(log, noOutputSeconds);
   if (context.stop.cause !== null) return stoppedStep(context.stop.cause);
   if (typeof first === "object" && first.exitCode === 0) return { ...succeeded, exitCode: 0 };
-  return failedStep(context, typeof first === "object" ? first.exitCode : null);
+  return failedStep(context, log, typeof first === "object" ? first.exitCode : null);
 }
 
 /** Asks a command to end, then makes it. Resolves when it has. */
@@ -50,26 +51,35 @@ export async function endCommand(command: RunningCommand, context: StepContext):
   waited.abort();
 }
 
-async function failedStep(context: StepContext, exitCode: number | null): Promise<StepEnd> {
-  switch (await context.environment.diagnose(exitCode)) {
+async function failedStep(context: StepContext, log: StepLog, exitCode: number | null): Promise<StepEnd> {
+  const fault = await context.environment.diagnose(exitCode);
+  if (fault === null) return { status: "failed", exitCode, reason: "stepFailed", detail: null };
+  if (fault.detail !== null) log.print(`\n${fault.detail}\n`);
+  return faultyStep(fault, exitCode);
+}
+
+/** The end of a step that failed for what happened to its environment. */
+export function faultyStep({ kind, detail }: EnvironmentFault, exitCode: number | null): StepEnd {
+  switch (kind) {
     case "outOfMemory":
-      return { status: "failed", exitCode, reason: "outOfMemory", detail: "The job ran out of memory." };
+      return { status: "failed", exitCode, reason: "outOfMemory", detail: detail ?? "The job ran out of memory." };
     case "environmentDied":
       return {
         status: "infrastructure_fail",
         exitCode,
         reason: "executorFailed",
-        detail: "The job's environment ended while a step was running.",
+        detail: detail ?? "The job's environment ended while a step was running.",
       };
     case "mainCommandEnded":
       return {
         status: "failed",
         exitCode,
         reason: "stepFailed",
-        detail: "The primary container's own command ended while a step was running, and the container with it.",
+        detail:
+          detail ?? "The primary container's own command ended while a step was running, and the container with it.",
       };
-    case null:
-      return { status: "failed", exitCode, reason: "stepFailed", detail: null };
+    default:
+      return assertNever(kind);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AgentDoor } from "#server/agent/door/agent-door.ts";
 import type { TaskEnvironment } from "#server/agent/executors/executor.ts";
+import type { RemoteDocker } from "#server/agent/steps/remote-docker.ts";
 import type { TaskReport } from "#server/agent/task/task-report.ts";
 import type { TaskStop } from "#server/agent/task/task-stop.ts";
 import type { TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
@@ -12,8 +13,8 @@ export interface StepContext {
   readonly workingDirectory: string;
   /** Of every step: the environment's own variables, then the job's. A step may add some for later ones. */
   readonly variables: Record<string, string>;
-  /** The engine that jobs may use, as DOCKER_HOST names it; null when there is none. */
-  readonly remoteDocker: string | null;
+  /** The engine that jobs may use; null when there is none. */
+  readonly remoteDocker: RemoteDocker | null;
   readonly report: TaskReport;
   readonly stop: TaskStop;
   readonly door: AgentDoor;

@@ -10,6 +10,7 @@ import { ExecutorFailure, type TaskEnvironment } from "#server/agent/executors/e
 import type { ExecutorChoice, ExecutorChooser } from "#server/agent/executors/executor-chooser.ts";
 import { bashEnvFileName } from "#server/agent/executors/job-tools.ts";
 import { type SpoolLimits, TaskSpool } from "#server/agent/spool/task-spool.ts";
+import { faultyStep } from "#server/agent/steps/command-watch.ts";
 import { jobPath } from "#server/agent/steps/job-path.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runSteps } from "#server/agent/task/step-sequence.ts";
@@ -108,8 +109,9 @@ async function runInEnvironment(
       task: spec.taskId,
       error: String((error as Error).stack),
     });
+    const fault = await environment.diagnose(null);
     const detail = `The build agent failed: ${(error as Error).message}`;
-    const failure: StepEnd = { status: "infrastructure_fail", exitCode: null, reason: "executorFailed", detail };
+    const failure = faultyStep(fault ?? { kind: "environmentDied", detail }, null);
     return { environment, end: foldTask(stop.cause, failure) };
   } finally {
     report.taken();
@@ -124,7 +126,12 @@ async function spinUp(
   report.taskStarted(choice.executor?.kind ?? spec.executor.kind, choice.notice);
   const log = report.startStep(0, { name: "Spin up environment", kind: "spin_up", command: null });
   log.print(`Build agent ${parts.settings.name}\n${choice.notice === null ? "" : `${choice.notice}\n`}`);
-  const opening = open(choice, { spec, print: (text: string) => log.print(text), signal: stop.stopping });
+  const opening = open(choice, {
+    spec,
+    print: (text) => log.print(text),
+    onImage: (image) => report.imagePull(image),
+    signal: stop.stopping,
+  });
   const environment = await opening.catch((error: unknown) =>
     error instanceof Error ? error : new Error(String(error)),
   );
@@ -164,7 +171,7 @@ function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: Tas
     report,
     stop,
     workingDirectory: jobPath(spec.workingDirectory, { home, workingDirectory: home }),
-    remoteDocker: parts.settings.remoteDocker,
+    remoteDocker: remoteDockerOf(parts.settings),
     variables: {
       ...variables,
       ...machineDocker(spec, parts.settings.remoteDocker),
@@ -178,4 +185,8 @@ function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: Tas
     serverUrl: parts.settings.serverUrl,
     killGraceSeconds: parts.settings.killGraceSeconds,
   };
+}
+
+function remoteDockerOf({ remoteDocker: host, remoteDockerCertificates: certificates }: AgentSettings) {
+  return host === null ? null : { host, certificates };
 }

@@ -59,7 +59,7 @@ export async function runSteps(context: StepContext): Promise<StepEnd | null> {
   }
   stopListening();
   stopSampling();
-  await background.end();
+  await background.end(firstFailure);
   return firstFailure;
 }
 

@@ -1,3 +1,4 @@
+import type { ImagePull } from "#server/agent/executors/executor.ts";
 import { textMasker } from "#server/agent/masking/mask-text.ts";
 import type { TaskSpool } from "#server/agent/spool/task-spool.ts";
 import { StepLog, type StepSink } from "#server/agent/task/step-log.ts";
@@ -71,6 +72,12 @@ export class TaskReport implements StepSink {
   /** What the task used; told with whatever is told next. */
   samples(series: UsageSeries, at: Date): void {
     this.#tell(() => this.#spool.tell({ type: "samples", ...series, at: at.toISOString() }));
+  }
+
+  /** How an image of the job's comes to be there. */
+  imagePull({ startedAt, stoppedAt, ...pull }: ImagePull): void {
+    const times = { startedAt: startedAt.toISOString(), stoppedAt: stoppedAt?.toISOString() ?? null };
+    this.#tell(() => this.#spool.tell({ type: "image_pull", ...pull, ...times }));
   }
 
   finish(end: TaskEnd): void {

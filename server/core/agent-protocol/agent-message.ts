@@ -66,6 +66,24 @@ export interface SamplesMessage extends UsageSeries {
   readonly at: string;
 }
 
+/** `present`: it was there already. */
+export const pullOutcomes = ["present", "pulled", "failed"] as const;
+export type PullOutcome = (typeof pullOutcomes)[number];
+
+/** An image of the job's begins to be had, and again when that has ended. */
+export interface ImagePullMessage {
+  readonly type: "image_pull";
+  /** The container's place among the job's; the primary one is 0. */
+  readonly container: number;
+  readonly image: string;
+  readonly startedAt: string;
+  /** Null while it goes on, as is the outcome. */
+  readonly stoppedAt: string | null;
+  readonly outcome: PullOutcome | null;
+  /** What the registry sent, compressed; null where that is not known. */
+  readonly downloadedBytes: number | null;
+}
+
 /** The last message of a task at an epoch. */
 export interface TaskFinishedMessage {
   readonly type: "task_finished";
@@ -87,4 +105,5 @@ export type AgentMessage =
   | OutputMessage
   | StepEndedMessage
   | SamplesMessage
+  | ImagePullMessage
   | TaskFinishedMessage;

@@ -8,6 +8,8 @@ export interface ResourceLimits {
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly pids: number;
+  /** Every graphics card of the machine. */
+  readonly gpus?: boolean;
 }
 
 /** A private key of the project, for the step `add_ssh_keys`. */

@@ -1,7 +1,7 @@
 /** What an agent can do, as it told when it registered. */
 export interface AgentAbilities {
   readonly executors: readonly string[];
-  /** `linux/amd64`, `darwin/arm64`; with `+gpu` behind it where jobs can compute on a graphics card. */
+  /** `linux/amd64`, `darwin/arm64`; with `+gpu:docker` behind it where docker jobs can compute on a graphics card. */
   readonly platform: string;
 }
 
@@ -30,8 +30,8 @@ export function isFitting(agent: AgentAbilities, needs: TaskNeeds): boolean {
   if (!agent.executors.includes(needs.executorKind)) return false;
   const platform = platformOfNeeds(needs);
   if (platform === null) return true;
-  const [machine, gpu] = agent.platform.split("+");
+  const [machine, ...abilities] = agent.platform.split("+");
   const [wantedMachine = "", wantedGpu] = platform.split("+");
-  if (wantedGpu !== undefined && gpu !== wantedGpu) return false;
+  if (wantedGpu !== undefined && !abilities.includes(`${wantedGpu}:${needs.executorKind}`)) return false;
   return machine === wantedMachine || machine?.startsWith(`${wantedMachine}/`) === true;
 }

@@ -29,4 +29,20 @@ describe("why a task waits", () => {
       waitSentence("no_fitting_agent", { ...behind, executorKind: "machine", resourceClass: "arm.medium" }),
     ).toMatch(/^4th in the queue: no connected agent runs machine jobs on .*arm\.medium asks for\. Connect one/);
   });
+
+  test("says what an agent would need for a graphics card", () => {
+    expect(waitSentence("no_fitting_agent", { ...facts, resourceClass: "gpu.nvidia.small" })).toBe(
+      "No connected agent runs docker jobs on linux/amd64 with an NVIDIA graphics card and a Docker engine with the nvidia runtime, which the resource class gpu.nvidia.small asks for. Connect one that does, or choose another class.",
+    );
+    const windows = { ...facts, executorKind: "machine", resourceClass: "windows.gpu.nvidia.medium" };
+    expect(waitSentence("no_fitting_agent", windows)).toContain(
+      "runs machine jobs on windows/amd64 with an NVIDIA graphics card, which",
+    );
+  });
+
+  test("says for which other machine an agent would be needed", () => {
+    expect(waitSentence("no_fitting_agent", { ...facts, resourceClass: "arm.medium" })).toContain(
+      "runs docker jobs on linux/arm64,",
+    );
+  });
 });

@@ -58,7 +58,15 @@ function ordinal(count: number): string {
 function fittingSentence(facts: WaitFacts): string {
   const platform = platformOfNeeds(facts);
   if (platform !== null) {
-    return `no connected agent runs ${facts.executorKind} jobs on ${platform}, which the resource class ${facts.resourceClass} asks for. Connect one that does, or choose another class.`;
+    return `no connected agent runs ${facts.executorKind} jobs on ${spokenPlatform(platform, facts.executorKind)}, which the resource class ${facts.resourceClass} asks for. Connect one that does, or choose another class.`;
   }
   return `no connected agent can run ${facts.executorKind} jobs. Connect one that can, or start a Docker engine beside an agent.`;
+}
+
+/** What an agent would need, where that is more than another machine. */
+function spokenPlatform(platform: string, executorKind: string): string {
+  if (!platform.endsWith("+gpu")) return platform;
+  const machine = platform.slice(0, -"+gpu".length);
+  const engine = executorKind === "docker" ? " and a Docker engine with the nvidia runtime" : "";
+  return `${machine} with an NVIDIA graphics card${engine}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { StepView, TaskView } from "#server/views/job-view.ts";
+import type { ImagePullView, StepView, TaskView } from "#server/views/job-view.ts";
 import {
   balanceSentence,
   copyRan,
@@ -45,12 +45,24 @@ function copy(index: number, seconds: number | null, change: Partial<TaskView> =
     claimedAt: at(2),
     startedAt: at(3),
     stoppedAt: seconds === null ? null : at(3 + seconds),
+    imagePulls: [],
     steps: [
       step(0, "spin_up", [3, 5]),
       step(1, "checkout", [5, 6]),
       step(2, "run", [6, seconds === null ? null : 3 + seconds]),
     ],
     ...change,
+  };
+}
+
+function pull(container: number, [from, to]: readonly [number, number | null]): ImagePullView {
+  return {
+    container,
+    image: `image-${container}`,
+    startedAt: at(from),
+    stoppedAt: to === null ? null : at(to),
+    outcome: to === null ? null : "pulled",
+    downloadedBytes: 12 * 2 ** 20,
   };
 }
 
@@ -76,6 +88,34 @@ describe("the time of a copy", () => {
     const steps = [...task.steps, step(3, "service", [5, 13])];
     expect(told({ ...task, steps }).at(-1)).toEqual(["service", 5, 13]);
     expect(waitSentence(taskPhases({ ...task, steps }, 0))).toContain("8.0s in steps");
+  });
+
+  test("went to the images, pulled side by side, before the environment was made of them", () => {
+    const imagePulls = [
+      pull(0, [3, 4.5]),
+      pull(1, [3.25, 4]),
+      { ...pull(2, [3.25, 3.5]), outcome: "present" } as const,
+    ];
+    const phases = taskPhases(copy(0, 10, { imagePulls }), 0);
+    expect(told(copy(0, 10, { imagePulls })).slice(2, 6)).toEqual([
+      ["image", 3, 4.5],
+      ["image", 3.25, 4],
+      ["image", 3.25, 3.5],
+      ["environment", 4.5, 5],
+    ]);
+    expect(phases.slice(2, 5).map(({ name }) => name)).toEqual([
+      "Pull image-0 (12 MB)",
+      "Pull image-1 (12 MB)",
+      "Image image-2 (was present)",
+    ]);
+    expect(waitSentence(phases)).toMatch(
+      /^2\.0s in the queue, 1\.5s to have the images, .* to make the environment and/,
+    );
+    const running = copy(0, null, { imagePulls: [pull(0, [3, null])], steps: [step(0, "spin_up", [3, null])] });
+    expect(told(running, 60).slice(2)).toEqual([
+      ["image", 3, 60],
+      ["environment", 60, 60],
+    ]);
   });
 
   test("goes on until now while it runs, and waits until now in the queue", () => {

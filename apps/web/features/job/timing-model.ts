@@ -1,9 +1,11 @@
+import { assertNever } from "#server/core/exhaustive.ts";
 import type { StepStatus } from "#server/core/status/step-status.ts";
-import type { TaskView } from "#server/views/job-view.ts";
+import type { ImagePullView, StepView, TaskView } from "#server/views/job-view.ts";
+import { formatBytes } from "#ui/time/format-bytes.ts";
 import { formatPastDuration } from "#ui/time/format-time.ts";
 
 /** What a part of a copy's time went to. */
-export type PhaseKind = "queued" | "starting" | "environment" | "service" | "checkout" | "step";
+export type PhaseKind = "queued" | "starting" | "image" | "environment" | "service" | "checkout" | "step";
 
 /** A part of a copy's time. Moments are milliseconds since the epoch. */
 export interface Phase {
@@ -21,8 +23,9 @@ const moment = (text: string): number => Date.parse(text);
 
 /**
  * Where the time of one copy went, in order: the queue, the agent until its
- * first word, then its steps, of which the environment's and the checkout are
- * told apart. What goes on ends at `now`. What did not begin is left out.
+ * first word, its images, then its steps, of which the environment's and the
+ * checkout are told apart. The environment's begins when the images are there.
+ * What goes on ends at `now`. What did not begin is left out.
  */
 export function taskPhases(task: TaskView, now: number): readonly Phase[] {
   const end = task.stoppedAt === null ? now : moment(task.stoppedAt);
@@ -32,23 +35,46 @@ export function taskPhases(task: TaskView, now: number): readonly Phase[] {
   const phases: Phase[] = [
     { key: "queued", kind: "queued", name: "Queue", ...plain, from: moment(task.queuedAt), to: claimed },
     { key: "starting", kind: "starting", name: "Agent acquired it", ...plain, from: claimed, to: started },
-    ...task.steps.map((step): Phase => {
-      const to = step.stoppedAt === null ? end : moment(step.stoppedAt);
-      const { name, status, index } = step;
-      return {
-        key: `step-${index}`,
-        kind: kindOf(step.kind),
-        name,
-        status,
-        step: index,
-        from: moment(step.startedAt),
-        to,
-      };
+    ...task.imagePulls.map((pull): Phase => {
+      const to = pull.stoppedAt === null ? end : moment(pull.stoppedAt);
+      const key = `image-${pull.container}`;
+      return { key, kind: "image", name: imageName(pull), ...plain, from: moment(pull.startedAt), to };
     }),
+    ...task.steps.map((step) => stepPhase(step, { end, ready: imagesReady(task, end) })),
   ];
   return phases
     .map((phase) => ({ ...phase, to: Math.max(phase.from, phase.to) }))
     .filter((phase) => phase.step !== null || phase.to > phase.from);
+}
+
+function stepPhase(
+  { index, name, kind, status, startedAt, stoppedAt }: StepView,
+  { end, ready }: { readonly end: number; readonly ready: number },
+): Phase {
+  const to = stoppedAt === null ? end : moment(stoppedAt);
+  const began = moment(startedAt);
+  const from = kind === "spin_up" ? Math.min(Math.max(began, ready), to) : began;
+  return { key: `step-${index}`, kind: kindOf(kind), name, status, step: index, from, to };
+}
+
+/** When the last image was there; before everything where none was needed. */
+function imagesReady({ imagePulls }: TaskView, end: number): number {
+  return Math.max(...imagePulls.map(({ stoppedAt }) => (stoppedAt === null ? end : moment(stoppedAt))), 0);
+}
+
+function imageName({ image, outcome, downloadedBytes }: ImagePullView): string {
+  switch (outcome) {
+    case "present":
+      return `Image ${image} (was present)`;
+    case "pulled":
+      return `Pull ${image}${downloadedBytes === null ? "" : ` (${formatBytes(downloadedBytes)})`}`;
+    case "failed":
+      return `Pull ${image} (failed)`;
+    case null:
+      return `Pull ${image}`;
+    default:
+      return assertNever(outcome);
+  }
 }
 
 function kindOf(kind: string): PhaseKind {
@@ -125,8 +151,12 @@ export function balanceSentence(tasks: readonly TaskView[]): string | null {
 export function waitSentence(phases: readonly Phase[]): string {
   const spent = (kind: PhaseKind) =>
     phases.filter((phase) => phase.kind === kind).reduce((sum, phase) => sum + phase.to - phase.from, 0);
+  const images = phases.filter(({ kind }) => kind === "image");
+  // Images are pulled side by side.
+  const pulling = phasesSpan([images]);
   const parts = [
     `${formatPastDuration(spent("queued"))} in the queue`,
+    ...(images.length === 0 ? [] : [`${formatPastDuration(pulling.to - pulling.from)} to have the images`]),
     `${formatPastDuration(spent("environment"))} to make the environment`,
     `${formatPastDuration(spent("step") + spent("checkout"))} in steps`,
   ];

@@ -159,6 +159,7 @@ function Bar({
 }
 
 function barFill({ kind, status }: Phase): string {
+  if (kind === "image") return "bg-status-waiting/80";
   if (status === null) return kind === "queued" ? "bg-status-waiting/30" : "bg-status-waiting/55";
   const fill = groupFill[statusGroup(status)];
   return kind === "step" || status !== "success" ? fill : `${fill} opacity-55`;

@@ -28,6 +28,8 @@ export interface ContainerCommandRequest extends CommandRequest {
   readonly hidden?: readonly string[];
   /** What it prints into, past the engine; by the engine's own stream when there is none. */
   readonly pipes?: TaskPipes | null;
+  /** Aborts when the engine is given up: the command then counts as ended. */
+  readonly abandoned?: AbortSignal;
 }
 
 /** What a command ends with of which the engine knows nothing any more: that of one killed by SIGKILL. */
@@ -41,6 +43,8 @@ export function startContainerCommand(container: Container, request: ContainerCo
   let running = true;
   let stream: Duplex | null = null;
   let paused = false;
+  const abandon = () => stream?.destroy();
+  request.abandoned?.addEventListener("abort", abandon, { once: true });
   const ended = (async (): Promise<CommandEnd> => {
     try {
       const exec = await opened;
@@ -55,6 +59,7 @@ export function startContainerCommand(container: Container, request: ContainerCo
     } finally {
       running = false;
       pipe?.finish();
+      request.abandoned?.removeEventListener("abort", abandon);
     }
   })();
   return {

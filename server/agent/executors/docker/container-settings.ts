@@ -1,4 +1,5 @@
 import type { ContainerCreateOptions } from "dockerode";
+import { cpuPeriodMicroseconds } from "#server/agent/executors/docker/limits/job-cgroup.ts";
 import type { ResourceLimits } from "#server/core/agent-protocol/task-spec.ts";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 
@@ -27,6 +28,8 @@ export interface ContainerRequest {
   readonly image: string;
   readonly limits: ResourceLimits;
   readonly labels: Readonly<Record<string, string>>;
+  /** The control group that it shares with the job's other containers, or null where there is none. */
+  readonly cgroupParent: string | null;
 }
 
 /** How the primary container differs from what its image says. */
@@ -68,11 +71,9 @@ export function primarySettings(request: ContainerRequest, about: PrimarySetting
  * command begins.
  */
 export function holderSettings(request: ContainerRequest, place: NetworkPlace): ContainerCreateOptions {
-  const { Image, Labels, HostConfig } = containerSettings(request);
+  const { Image, Labels, HostConfig } = containerSettings({ ...request, limits: { ...request.limits, gpus: false } });
   return { Image, Labels, ...onlyAlive, HostConfig: { ...HostConfig, ...networkOf(place) } };
 }
-
-const cpuPeriodMicroseconds = 100_000;
 
 const onlyAlive = { Entrypoint: ["/bin/sh", "-c", stayAlive], Cmd: [], OpenStdin: true };
 
@@ -89,7 +90,7 @@ export function secondarySettings(request: ContainerRequest, networkOf: string):
   return { ...settings, HostConfig: { ...settings.HostConfig, NetworkMode: `container:${networkOf}` } };
 }
 
-function containerSettings({ plan, image, limits, labels }: ContainerRequest): ContainerCreateOptions {
+function containerSettings({ plan, image, limits, labels, cgroupParent }: ContainerRequest): ContainerCreateOptions {
   return {
     Image: image,
     Labels: { ...labels },
@@ -98,6 +99,8 @@ function containerSettings({ plan, image, limits, labels }: ContainerRequest): C
     ...(plan.entrypoint === null ? {} : { Entrypoint: [...plan.entrypoint] }),
     ...(plan.command === null ? {} : { Cmd: [...plan.command] }),
     HostConfig: {
+      ...(cgroupParent === null ? {} : { CgroupParent: cgroupParent }),
+      ...(limits.gpus === true ? { DeviceRequests: [allGpus] } : {}),
       // Unlike a number of processors, a share of time may be more than the machine has.
       CpuPeriod: cpuPeriodMicroseconds,
       CpuQuota: Math.round(limits.cpus * cpuPeriodMicroseconds),
@@ -107,6 +110,9 @@ function containerSettings({ plan, image, limits, labels }: ContainerRequest): C
     },
   };
 }
+
+/** Every graphics card that the engine knows, as `docker run --gpus all` asks for them. */
+const allGpus = { Driver: "", Count: -1, Capabilities: [["gpu"]] };
 
 /** `name` alone means its `latest` tag, as everywhere in Docker's world. */
 export function imageReference(image: string): string {

@@ -12,7 +12,7 @@ const container = (...stats: readonly object[]) =>
 async function firstUsage(...containers: readonly Container[]): Promise<UsageCounters> {
   let stop = () => {};
   const usage = await new Promise<UsageCounters>((resolve) => {
-    stop = watchContainers(containers, resolve);
+    stop = watchContainers(containers, { onUsage: resolve, onMemory: () => {} });
   });
   stop();
   return usage;

@@ -12,11 +12,17 @@ interface EngineStats {
   };
 }
 
+/** What is told of containers: their sum, and what each one holds in memory. */
+export interface UsageListeners {
+  readonly onUsage: (usage: UsageCounters) => void;
+  readonly onMemory: (container: Container, bytes: number) => void;
+}
+
 /**
  * Follows the engine's own measurements of a job's containers and tells their
  * sum, each time the first one is heard of. Their network is one and the same.
  */
-export function watchContainers(containers: readonly Container[], onUsage: (usage: UsageCounters) => void): () => void {
+export function watchContainers(containers: readonly Container[], told: UsageListeners): () => void {
   const newest = new Map<Container, EngineStats>();
   const streams: Readable[] = [];
   let stopped = false;
@@ -29,7 +35,9 @@ export function watchContainers(containers: readonly Container[], onUsage: (usag
         if (stopped) lines.destroy();
         readDocuments(lines, (stats) => {
           newest.set(container, stats);
-          if (container === containers[0] && !stopped) onUsage(sum([...newest.values()]));
+          if (stopped) return;
+          told.onMemory(container, memoryOf(stats));
+          if (container === containers[0]) told.onUsage(sum([...newest.values()]));
         });
       })
       // Without measurements the job runs as well.

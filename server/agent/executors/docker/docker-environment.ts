@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 import type { Readable } from "node:stream";
-import type Docker from "dockerode";
 import type { Container } from "dockerode";
 import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
 import { packContainer, unpackContainer } from "#server/agent/executors/docker/container-archive.ts";
@@ -8,6 +7,10 @@ import { startContainerCommand } from "#server/agent/executors/docker/container-
 import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { watchContainers } from "#server/agent/executors/docker/container-usage.ts";
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
+import type { EngineLink } from "#server/agent/executors/docker/engine-link.ts";
+import { type StartedService, serviceTitle } from "#server/agent/executors/docker/job-containers.ts";
+import type { JobMemory } from "#server/agent/executors/docker/limits/job-memory.ts";
+import { serviceOf } from "#server/agent/executors/docker/service-container.ts";
 import type { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
 import type {
   CommandRequest,
@@ -24,12 +27,13 @@ import { haltFileName } from "#server/agent/executors/job-tools.ts";
 
 /** The started containers of a task and what was learned of them. */
 export interface DockerEnvironmentParts {
-  readonly docker: Docker;
-  readonly openedAtSeconds: number;
+  readonly link: EngineLink;
+  readonly memory: JobMemory;
+  readonly engineId: string;
   readonly primary: Container;
   /** The primary runs a command of its own, with whose end the job ends. */
   readonly runsOwn: boolean;
-  readonly services: readonly RunningService[];
+  readonly services: readonly StartedService[];
   /** In the order of their making: later ones may use what belongs to earlier ones. */
   readonly containers: readonly Container[];
   readonly place: ContainerPlace;
@@ -39,15 +43,20 @@ export interface DockerEnvironmentParts {
   readonly sources: SourcesPlacer;
   /** Null where the containers do not share this machine's pipes. */
   readonly pipes: TaskPipes | null;
+  /** Removes the containers and whatever else there is of the task. Never rejects. */
+  readonly remove: () => Promise<void>;
 }
 
 /** What a command killed by SIGKILL ends with. */
 const killedExitCode = 137;
+/** An engine that is told to end stops the containers first, and answers for so long. */
+const engineEndMillisecondsMax = 1_500;
 
 /** A task's environment in containers: steps run in the primary one. */
 export class DockerEnvironment implements TaskEnvironment {
   readonly place: ContainerPlace;
   readonly services: readonly RunningService[];
+  readonly engineId: string;
   readonly #parts: DockerEnvironmentParts;
   #started = 0;
   #closing: Promise<void> | null = null;
@@ -55,13 +64,17 @@ export class DockerEnvironment implements TaskEnvironment {
   constructor(parts: DockerEnvironmentParts) {
     this.#parts = parts;
     this.place = parts.place;
-    this.services = parts.services;
+    this.engineId = parts.engineId;
+    this.services = parts.services.map(({ container, plan }) =>
+      serviceOf(container, { title: serviceTitle(plan), diagnose: () => this.#diagnoseService(container) }),
+    );
+    parts.link.watch();
   }
 
   start(request: CommandRequest): RunningCommand {
     const pidFile = `${taskDataDirectory}/step-${++this.#started}.pid`;
-    const { primary, user, hidden, pipes } = this.#parts;
-    return startContainerCommand(primary, { ...request, pidFile, user, hidden, pipes });
+    const { primary, user, hidden, link, pipes } = this.#parts;
+    return startContainerCommand(primary, { ...request, pidFile, user, hidden, pipes, abandoned: link.gone });
   }
 
   placeSources(request: SourcesRequest): RunningCommand {
@@ -87,7 +100,13 @@ export class DockerEnvironment implements TaskEnvironment {
   }
 
   watchUsage(onUsage: (usage: UsageCounters) => void): () => void {
-    return watchContainers(this.#parts.containers, onUsage);
+    const { containers, memory } = this.#parts;
+    const onMemory = (container: Container, bytes: number) => {
+      const tooMuch = memory.tell(container.id, bytes);
+      const victim = containers.find(({ id }) => id === tooMuch);
+      void victim?.kill().catch(() => {});
+    };
+    return watchContainers(containers, { onUsage, onMemory });
   }
 
   async isHalted(): Promise<boolean> {
@@ -100,46 +119,55 @@ export class DockerEnvironment implements TaskEnvironment {
   }
 
   async diagnose(exitCode: number | null): Promise<EnvironmentFault | null> {
-    // The engine learns of a kill by the kernel a little later than of the command's end.
+    // What was killed by the kernel is known a little later than the command's end.
     const asksMax = exitCode === killedExitCode ? 10 : 1;
     for (let asks = 1; ; asks++) {
-      const state = await this.#state();
-      if (state !== null || asks >= asksMax) return state;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const fault = await this.#findFault().catch(() => this.#engineFault());
+      if (fault !== null || asks >= asksMax) return fault;
+      await pause(100);
     }
   }
 
-  async #state(): Promise<EnvironmentFault | null> {
-    try {
-      const { State } = await this.#parts.primary.inspect();
-      if (State.OOMKilled || (await this.#ranOutOfMemory())) return "outOfMemory";
-      if (State.Running) return null;
-      return this.#parts.runsOwn ? "mainCommandEnded" : "environmentDied";
-    } catch {
-      return "environmentDied";
-    }
+  async #findFault(): Promise<EnvironmentFault | null> {
+    const { link, memory, primary, runsOwn } = this.#parts;
+    if (link.gone.aborted) return this.#engineFault();
+    const starved = await memory.findFault();
+    if (starved !== null) return { kind: "outOfMemory", detail: starved.sentence };
+    const { State } = await primary.inspect();
+    if (State.Running) return null;
+    if (await this.#isEngineEnding()) return this.#engineFault();
+    return { kind: runsOwn ? "mainCommandEnded" : "environmentDied", detail: null };
   }
 
-  /** The container's state tells of it only once the container has ended; the engine's events do at once. */
-  async #ranOutOfMemory(): Promise<boolean> {
-    const { docker, primary, openedAtSeconds } = this.#parts;
-    const until = Date.now() / 1000;
-    const filters = { container: [primary.id], event: ["oom"] };
-    const events = await docker.getEvents({ since: openedAtSeconds, until, filters });
-    let some = false;
-    for await (const _ of events) some = true;
-    return some;
+  /** Whether the container ended because its engine does. */
+  async #isEngineEnding(): Promise<boolean> {
+    const since = performance.now();
+    while (performance.now() - since < engineEndMillisecondsMax) {
+      if (!(await this.#parts.link.isAnswering())) return true;
+      await pause(100);
+    }
+    return false;
+  }
+
+  async #engineFault(): Promise<EnvironmentFault> {
+    const { link } = this.#parts;
+    const detail = (await link.isAnswering())
+      ? "The job's containers are gone from the Docker engine; it was probably restarted while a step was running."
+      : `${link.name.replace(/^t/, "T")} stopped answering while a step was running, and the job's containers cannot be reached without it.`;
+    return { kind: "environmentDied", detail };
+  }
+
+  async #diagnoseService({ id }: Container): Promise<EnvironmentFault | null> {
+    const starved = await this.#parts.memory.findFault().catch(() => null);
+    return starved?.victims.has(id) ? { kind: "outOfMemory", detail: starved.sentence } : null;
   }
 
   close(): Promise<void> {
-    this.#closing ??= removeContainers(this.#parts.containers).then(() => this.#parts.pipes?.close());
+    this.#closing ??= this.#parts.remove();
     return this.#closing;
   }
 }
 
-/** Kills and removes containers with what they wrote, the newest first, as they use the network of earlier ones. */
-export async function removeContainers(containers: readonly Container[]): Promise<void> {
-  for (const container of [...containers].reverse()) {
-    await container.remove({ force: true, v: true }).catch(() => {});
-  }
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -166,23 +166,6 @@ describe.skipIf(engine === null)("the docker executor", () => {
     expect(task.text(2)).toMatch(/127\.0\.0\.1\s+db/);
   });
 
-  test("a Docker engine is only there for jobs where the administrator has set one apart for them", async () => {
-    const steps = [
-      { type: "setup_remote_docker", name: "Docker", when: "on_success", version: null, dockerLayerCaching: false },
-      runStep('echo "<$DOCKER_HOST>"', { when: "always" }),
-    ] as const;
-    const executor = { kind: "docker", containers: [container()] } as const;
-    await using without = await AgentFixture.start(agentSettings());
-    const refused = await without.run(taskSpec(steps, { executor }));
-    expect(refused.finished?.outcome).toBe("failed");
-    expect(refused.text(1)).toContain("setting ROTUNDA_AGENT_REMOTE_DOCKER");
-    expect(refused.text(2)).toBe("<>\n");
-    const remote = { ROTUNDA_AGENT_REMOTE_DOCKER: "tcp://docker.example:2375" };
-    await using fixture = await AgentFixture.start({ ...agentSettings(), ...remote });
-    const task = await fixture.run(taskSpec(steps, { executor }));
-    expect(task.text(2)).toBe("<tcp://docker.example:2375>\n");
-  });
-
   test("no job finds the Docker socket", async () => {
     await using fixture = await AgentFixture.start(agentSettings());
     const look = "ls /var/run/docker.sock /run/docker.sock 2>/dev/null || echo none";

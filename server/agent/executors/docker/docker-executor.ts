@@ -1,15 +1,23 @@
 import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import type { Container } from "dockerode";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
+import { awaitEngine, isUnanswered } from "#server/agent/executors/docker/await-engine.ts";
 import { askPlace, makeWorkingDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { agentLabel, processLabel, taskLabel } from "#server/agent/executors/docker/container-settings.ts";
-import { DockerEnvironment, removeContainers } from "#server/agent/executors/docker/docker-environment.ts";
-import type { EngineAddress } from "#server/agent/executors/docker/engine-probe.ts";
+import { DockerEnvironment } from "#server/agent/executors/docker/docker-environment.ts";
+import { askFacts, type EngineFacts } from "#server/agent/executors/docker/engine-facts.ts";
+import { EngineLink } from "#server/agent/executors/docker/engine-link.ts";
+import type { EngineAddress, EngineProbe } from "#server/agent/executors/docker/engine-probe.ts";
 import { startContainers } from "#server/agent/executors/docker/job-containers.ts";
 import { type DeniedPlaces, ownAddresses, restrictNetwork } from "#server/agent/executors/docker/job-network.ts";
 import { findLeftovers, processMark } from "#server/agent/executors/docker/leftovers.ts";
+import type { JobCgroup } from "#server/agent/executors/docker/limits/job-cgroup.ts";
+import { jobMemoryOf } from "#server/agent/executors/docker/limits/job-memory.ts";
+import { SharedLimits } from "#server/agent/executors/docker/limits/shared-limits.ts";
+import { OwedRemovals, removeContainers } from "#server/agent/executors/docker/owed-removals.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
 import {
@@ -23,6 +31,9 @@ import { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 /** How to reach the engine, and how this agent knows its own containers again. */
 export interface DockerExecutorSettings {
   readonly address: EngineAddress;
+  readonly probe: EngineProbe;
+  /** How long jobs wait for an engine that does not answer, and how long a running one may be silent. */
+  readonly dockerEngineWaitSeconds: number;
   /** Labels containers, so that a later start finds what this one left. */
   readonly agentName: string;
   /** This agent's own folder. */
@@ -33,10 +44,12 @@ export interface DockerExecutorSettings {
   readonly denied: DeniedPlaces;
 }
 
-/** What is a task's own while its environment is made. */
-interface OwnParts {
+/** What has been made of a task so far, for removing it. */
+interface Begun {
+  readonly link: EngineLink;
   readonly containers: Container[];
   readonly pipes: TaskPipes | null;
+  cgroup: JobCgroup | null;
 }
 
 /**
@@ -48,6 +61,8 @@ export class DockerExecutor implements Executor {
   readonly kind = "docker";
   readonly #settings: DockerExecutorSettings;
   readonly #logger: AgentLogger;
+  readonly #limits: SharedLimits;
+  readonly #owed = new OwedRemovals(() => this.#client());
   #docker: Promise<Docker> | null = null;
   #pipes: PipeStore | null = null;
   #swept: Promise<void> | null = null;
@@ -61,24 +76,37 @@ export class DockerExecutor implements Executor {
     this.#logger = logger;
     this.#sharesPipes = "socketPath" in settings.address;
     rmSync(this.#pipesDirectory, { recursive: true, force: true });
+    this.#limits = new SharedLimits(settings.agentName, logger);
   }
 
   async open(request: EnvironmentRequest): Promise<TaskEnvironment> {
-    await this.sweep();
-    const parts: OwnParts = { containers: [], pipes: this.#makePipes() };
+    const { address, probe, dockerEngineWaitSeconds } = this.#settings;
+    const { default: Client } = await import("dockerode");
+    const link = new EngineLink(Client, { address, probe, silentSecondsMax: dockerEngineWaitSeconds });
+    const begun: Begun = { link, containers: [], pipes: this.#makePipes(), cgroup: null };
     try {
-      const environment = await this.#open(await this.#client(), request, parts);
+      const waited = { docker: link.docker, address, probe, waitSeconds: dockerEngineWaitSeconds };
+      const version = await awaitEngine(waited, request);
+      request.print(`Executor: Docker engine ${version}\n`);
+      await this.sweep();
+      const environment = await this.#open(begun, request);
       request.signal.throwIfAborted();
       return environment;
     } catch (error) {
-      await removeContainers(parts.containers);
-      await parts.pipes?.close();
-      if (error instanceof ExecutorFailure) throw error;
-      throw new ExecutorFailure(`The containers could not be started: ${plainMessage(error)}`, error);
+      await this.#remove(begun);
+      if (error instanceof ExecutorFailure || request.signal.aborted) throw error;
+      const what = isUnanswered(error) ? `${link.name} stopped answering` : plainMessage(error);
+      throw new ExecutorFailure(`The containers could not be started: ${what}`, error);
     }
   }
 
   warm(): void {}
+
+  /** Whether the engine gives containers this machine's graphics cards; false where it does not answer. */
+  async hasGpus(): Promise<boolean> {
+    const facts = await askFacts(await this.#client()).catch(() => null);
+    return facts?.hasGpus === true;
+  }
 
   sweep(): Promise<void> {
     this.#swept ??= this.#sweep().catch((error) => {
@@ -88,31 +116,66 @@ export class DockerExecutor implements Executor {
     return this.#swept;
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#owed.close();
+  }
 
-  async #open(docker: Docker, request: EnvironmentRequest, parts: OwnParts): Promise<TaskEnvironment> {
+  async #open(begun: Begun, request: EnvironmentRequest): Promise<TaskEnvironment> {
     const { spec, print } = request;
-    const openedAtSeconds = Math.floor(Date.now() / 1000);
-    const { ServerVersion, NCPU } = (await docker.info()) as EngineFacts;
-    print(`Executor: Docker engine ${ServerVersion}\n`);
-    const { agentName, network } = this.#settings;
-    const labels = { [taskLabel]: spec.taskId, [agentLabel]: agentName, [processLabel]: processMark() };
-    const restrict = (container: Container) => this.#restrict(container);
-    const { containers, pipes } = parts;
-    const mounts = pipes === null ? [] : [pipes.mount];
-    const started = await startContainers({ docker, request, labels, network, mounts, restrict, containers });
-    const { primary, plan, image, runsOwn, services } = started;
+    const { link, containers, pipes } = begun;
+    const { docker } = link;
+    const sinceSeconds = Math.floor(Date.now() / 1000);
+    const facts = await askFacts(docker);
+    if (spec.limits.gpus === true && !facts.hasGpus) throw new ExecutorFailure(noGpus);
+    begun.cgroup = this.#limits.create(facts, spec.limits);
+    const started = await startContainers({
+      docker,
+      request,
+      labels: { [taskLabel]: spec.taskId, [agentLabel]: this.#settings.agentName, [processLabel]: processMark() },
+      network: this.#settings.network,
+      mounts: pipes === null ? [] : [pipes.mount],
+      cgroupParent: begun.cgroup?.parent ?? null,
+      restrict: (container) => this.#restrict(container),
+      containers,
+    });
+    await this.#checkCgroup(begun, started.primary);
+    const { primary, plan, image } = started;
     const { user } = plan;
     const greeting = pipes?.greet();
     const place = await askPlace(primary, { image, user, greeting: greeting?.script ?? ":" });
     this.#sharesPipes = greeting?.heard() ?? false;
     if (!this.#sharesPipes) await pipes?.close();
     await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
-    print(describeLimits(request, NCPU));
-    const sources = { directory: join(this.#settings.directory, "sources"), pipes: this.#ownPipes() };
+    print(describeLimits(request, facts.cpus));
+    const sources = { directory: this.#sourcesDirectory, pipes: this.#ownPipes() };
+    const memory = jobMemoryOf(started, {
+      docker,
+      sinceSeconds,
+      cgroup: begun.cgroup,
+      limitBytes: spec.limits.memoryBytes,
+    });
     const hidden = Object.keys(plan.environment);
-    const about = { primary, runsOwn, services, containers, place, user, hidden, sources };
-    return new DockerEnvironment({ docker, openedAtSeconds, ...about, pipes: this.#sharesPipes ? pipes : null });
+    const remove = () => this.#remove(begun);
+    const about = { engineId: facts.id, link, memory, containers, place, user, hidden, sources, remove };
+    return new DockerEnvironment({ ...started, ...about, pipes: this.#sharesPipes ? pipes : null });
+  }
+
+  /** An engine that seemed to be on this machine and is not makes its groups somewhere else. */
+  async #checkCgroup(begun: Begun, { id }: Container): Promise<void> {
+    if (begun.cgroup === null || begun.cgroup.holds(id)) return;
+    this.#limits.refuse("the engine did not use the control group that it was given");
+    await begun.cgroup.close();
+    begun.cgroup = null;
+  }
+
+  /** Processes that an engine which is away cannot end are ended by way of their control group. */
+  async #remove({ link, containers, pipes, cgroup }: Begun): Promise<void> {
+    this.#owed.owe(await removeContainers(containers));
+    link.close();
+    if (cgroup !== null && !(await cgroup.close())) {
+      this.#logger.warn("a job's control group could not be removed", { name: cgroup.name });
+    }
+    await pipes?.close();
   }
 
   async #restrict(container: Container): Promise<void> {
@@ -127,7 +190,11 @@ export class DockerExecutor implements Executor {
   }
 
   async #sweep(): Promise<void> {
-    await removeContainers(await findLeftovers(await this.#client(), this.#settings.agentName));
+    await rm(this.#sourcesDirectory, { recursive: true, force: true });
+    const left = await findLeftovers(await this.#client(), this.#settings.agentName);
+    this.#owed.owe(await removeContainers(left));
+    if (left.length > 0) this.#logger.info("containers of earlier jobs removed", { ids: left.map(({ id }) => id) });
+    await this.#limits.sweep();
   }
 
   #client(): Promise<Docker> {
@@ -143,17 +210,18 @@ export class DockerExecutor implements Executor {
     return this.#sharesPipes ? new TaskPipes(join(this.#pipesDirectory, String(++this.#tasks))) : null;
   }
 
+  get #sourcesDirectory(): string {
+    return join(this.#settings.directory, "sources");
+  }
+
   #ownPipes(): PipeStore {
     this.#pipes ??= new PipeStore(join(this.#settings.directory, "docker-pipes"));
     return this.#pipes;
   }
 }
 
-/** What is asked of an engine's facts about itself. */
-interface EngineFacts {
-  readonly ServerVersion: string;
-  readonly NCPU: number;
-}
+const noGpus =
+  "The job's resource class asks for graphics cards, and the Docker engine has no nvidia runtime to give them by.";
 
 function describeLimits({ spec: { limits } }: EnvironmentRequest, engineCpus: number): string {
   const gibibytes = Math.round((limits.memoryBytes / 2 ** 30) * 100) / 100;

@@ -1,8 +1,10 @@
 import Docker from "dockerode";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ImagePullMessage } from "#server/core/agent-protocol/agent-message.ts";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { type DockerEngine, findDockerEngine, testImageRoot } from "#server/testing/docker-engine.ts";
+import type { ToldTask } from "#server/testing/fake-agent-door.ts";
 import { FakeRegistry } from "#server/testing/fake-registry.ts";
 
 let engine: DockerEngine | null = await findDockerEngine();
@@ -10,6 +12,7 @@ let root: Buffer;
 let registry: FakeRegistry;
 let image: string;
 
+const pullsOf = ({ messages }: ToldTask) => messages.filter((message) => message.type === "image_pull");
 const agentSettings = () => ({ DOCKER_HOST: engine?.host ?? "", ROTUNDA_DOCKER_FALLBACK: "none" });
 const job = (change: Partial<ContainerPlan> = {}) =>
   taskSpec([runStep("echo ran")], {
@@ -50,6 +53,45 @@ describe.skipIf(engine === null)("images", () => {
     const second = await fixture.run(job());
     expect(second.text(0)).toContain(`Image ${image} is present`);
     expect(second.text(0)).toContain(`using image ${registry.host}/team/tools@${registry.digest}`);
+  });
+
+  test("how each image came to be there is told, once when it begins and once when it has ended", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const first = pullsOf(await fixture.run(job()));
+    expect(first).toEqual([
+      expect.objectContaining({ container: 0, image, stoppedAt: null, outcome: null }),
+      expect.objectContaining({ container: 0, image, startedAt: first[0]?.startedAt, outcome: "pulled" }),
+    ]);
+    expect(first[1]?.downloadedBytes ?? registry.layerBytes).toBe(registry.layerBytes);
+    const second = pullsOf(await fixture.run(job()));
+    expect(second.at(-1)).toMatchObject({ outcome: "present", downloadedBytes: null });
+    const missing = pullsOf(await fixture.run(job({ image: "127.0.0.1:1/no/such:image" })));
+    expect(missing.at(-1)).toMatchObject({ image: "127.0.0.1:1/no/such:image", outcome: "failed" });
+  });
+
+  test("the images of a job are pulled side by side, and one that several containers share only once", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const other = `${registry.host}/team/other:1`;
+    const spec = job();
+    const [primary] = spec.executor.kind === "docker" ? spec.executor.containers : [];
+    if (primary === undefined) throw new Error("no container");
+    const containers = [primary, { ...primary, image: other }, { ...primary, name: "again" }];
+    const task = await fixture.run({ ...spec, executor: { kind: "docker", containers } });
+    expect(task.finished?.outcome).toBe("success");
+    const ended = pullsOf(task).filter(({ stoppedAt }) => stoppedAt !== null);
+    expect(ended.map((pull) => pull.container).sort()).toEqual([0, 1]);
+    const [one, two] = ended as [ImagePullMessage, ImagePullMessage];
+    expect(one.startedAt < (two.stoppedAt ?? "") && two.startedAt < (one.stoppedAt ?? "")).toBe(true);
+  });
+
+  test("an image that cannot be had ends the pulls beside it", async () => {
+    await using fixture = await AgentFixture.start(agentSettings());
+    const spec = job();
+    const [primary] = spec.executor.kind === "docker" ? spec.executor.containers : [];
+    if (primary === undefined) throw new Error("no container");
+    const containers = [primary, { ...primary, image: `${registry.host}/team/tools@sha256:${"0".repeat(64)}` }];
+    const task = await fixture.run({ ...spec, executor: { kind: "docker", containers } });
+    expect(task.finished?.detail).toMatch(/^The image \S+@sha256:0+ could not be pulled/);
   });
 
   test("a registry that is busy is asked again", async () => {

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { Container, ImageInspectInfo } from "dockerode";
+import { isUnanswered } from "#server/agent/executors/docker/await-engine.ts";
 import { placeTools } from "#server/agent/executors/docker/container-place.ts";
 import {
   type ContainerRequest,
@@ -11,10 +12,9 @@ import {
   primarySettings,
   secondarySettings,
 } from "#server/agent/executors/docker/container-settings.ts";
-import { pullImage } from "#server/agent/executors/docker/pull-image.ts";
-import { registryAuth } from "#server/agent/executors/docker/registry-auth.ts";
-import { serviceOf } from "#server/agent/executors/docker/service-container.ts";
-import { type EnvironmentRequest, ExecutorFailure, type RunningService } from "#server/agent/executors/executor.ts";
+import { pullImages } from "#server/agent/executors/docker/job-images.ts";
+import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
+import { type EnvironmentRequest, ExecutorFailure } from "#server/agent/executors/executor.ts";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 
 /** How to start a job's containers. */
@@ -26,10 +26,18 @@ export interface StartRequest {
   readonly network: string | null;
   /** Folders of the agent's for the primary container, which begins without them where the engine does not find them. */
   readonly mounts: readonly Mount[];
+  /** The control group that all of them share, or null. */
+  readonly cgroupParent: string | null;
   /** Takes from a container's network what jobs may not reach. */
   readonly restrict: (container: Container) => Promise<void>;
   /** Every container is added as soon as it exists, so that a failure leaves none behind. */
   readonly containers: Container[];
+}
+
+/** A service that was started. */
+export interface StartedService {
+  readonly container: Container;
+  readonly plan: ContainerPlan;
 }
 
 /** The containers of a job, running. */
@@ -38,7 +46,7 @@ export interface StartedContainers {
   readonly plan: ContainerPlan;
   readonly image: ImageInspectInfo;
   readonly runsOwn: boolean;
-  readonly services: readonly RunningService[];
+  readonly services: readonly StartedService[];
 }
 
 /**
@@ -48,14 +56,14 @@ export interface StartedContainers {
  */
 export async function startContainers(start: StartRequest): Promise<StartedContainers> {
   const { spec, signal } = start.request;
-  const [plan, ...services] = spec.executor.kind === "docker" ? spec.executor.containers : [];
-  if (plan === undefined) throw new ExecutorFailure("The job names no image.");
-  const image = await pull(start, plan);
-  for (const service of services) await pull(start, service);
+  const plans = spec.executor.kind === "docker" ? spec.executor.containers : [];
+  const [image] = await pullImages(start.docker, start.request);
+  const [plan, ...services] = plans;
+  if (plan === undefined || image === undefined) throw new ExecutorFailure("The job names no image.");
   signal.throwIfAborted();
   const preserves = image.Config.Labels?.[preserveEntrypointLabel] === "true";
   const runsOwn = preserves || plan.entrypoint !== null || plan.command !== null;
-  const names = [plan, ...services].flatMap(({ name }) => (name === null ? [] : [name]));
+  const names = plans.flatMap(({ name }) => (name === null ? [] : [name]));
   const seat = { network: start.network, names };
   const about = containerRequest(start, plan);
   const holder = runsOwn ? await started(start, holderSettings(about, seat)) : null;
@@ -85,24 +93,30 @@ async function startServices(
   start: StartRequest,
   plans: readonly ContainerPlan[],
   networkOf: string,
-): Promise<RunningService[]> {
-  const services: RunningService[] = [];
+): Promise<StartedService[]> {
+  const services: StartedService[] = [];
   for (const plan of plans) {
-    const container = await started(start, secondarySettings(containerRequest(start, plan), networkOf));
+    const settings = secondarySettings(containerRequest(start, plan), networkOf);
+    const container = await started(start, settings).catch((error: unknown) => {
+      if (isUnanswered(error)) throw error;
+      throw new ExecutorFailure(
+        `The service ${serviceTitle(plan)} could not be started: ${plainMessage(error)}`,
+        error,
+      );
+    });
     start.request.print(`Started service ${plan.name ?? plan.image}\n`);
-    services.push(serviceOf(container, plan.name === null ? plan.image : `${plan.image} (${plan.name})`));
+    services.push({ container, plan });
   }
   return services;
 }
 
-async function pull({ docker, request }: StartRequest, plan: ContainerPlan): Promise<ImageInspectInfo> {
-  const { spec, print, signal } = request;
-  const auth = await registryAuth({ plan, environment: spec.environment, signal });
-  return pullImage(docker, { image: plan.image, auth, print, signal });
+/** `postgres:16 (db)`, or only the image of a service without a name. */
+export function serviceTitle({ image, name }: ContainerPlan): string {
+  return name === null ? image : `${image} (${name})`;
 }
 
-function containerRequest({ request, labels }: StartRequest, plan: ContainerPlan): ContainerRequest {
-  return { plan, image: imageReference(plan.image), limits: request.spec.limits, labels };
+function containerRequest({ request, labels, cgroupParent }: StartRequest, plan: ContainerPlan): ContainerRequest {
+  return { plan, image: imageReference(plan.image), limits: request.spec.limits, labels, cgroupParent };
 }
 
 async function created(

@@ -10,16 +10,17 @@ export function processMark(pid = process.pid): string {
 }
 
 /**
- * Whether a mark is of a process of this machine that has ended. Marks of
- * other machines, and those that cannot be judged from here, are not dead.
+ * What became of the process of a mark. Marks of other machines, and those
+ * that cannot be judged from here, are unknown.
  */
-export function isDeadHere(mark: string): boolean {
+function stateHere(mark: string): "alive" | "dead" | "unknown" {
   const [host, boot, view, pid, start] = mark.split(" ");
   const [ownHost, ownBoot, ownView] = machineMark().split(" ");
-  if (pid === undefined || start === undefined || host !== ownHost || ownBoot === "") return false;
+  if (pid === undefined || start === undefined || host !== ownHost || ownBoot === "") return "unknown";
   // After the machine was started again, every process of before has ended.
-  if (boot !== ownBoot) return true;
-  return view === ownView && startOf(Number(pid)) !== start;
+  if (boot !== ownBoot) return "dead";
+  if (view !== ownView) return "unknown";
+  return startOf(Number(pid)) === start ? "alive" : "dead";
 }
 
 function machineMark(): string {
@@ -32,13 +33,18 @@ function machineMark(): string {
   }
 }
 
-/** The containers that an earlier start of this agent, or an agent of this machine that has died, left behind. */
+/**
+ * The containers that an earlier start of this agent, or an agent of this
+ * machine that has died, left behind. Two installations on one machine may
+ * have agents of the same name: what a process that lives made is never taken.
+ */
 export async function findLeftovers(docker: Docker, agentName: string) {
   const found = await docker.listContainers({ all: true, filters: { label: [agentLabel] } });
   const own = processMark();
   const left = found.filter(({ Labels }) => {
     const mark = Labels[processLabel] ?? "";
-    return mark !== own && (Labels[agentLabel] === agentName || isDeadHere(mark));
+    const state = stateHere(mark);
+    return mark !== own && (state === "dead" || (state === "unknown" && Labels[agentLabel] === agentName));
   });
   return left.map(({ Id }) => docker.getContainer(Id));
 }

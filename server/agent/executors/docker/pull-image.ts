@@ -12,6 +12,14 @@ interface PullRequest {
   readonly signal: AbortSignal;
 }
 
+/** An image that is there, and how it came there. */
+export interface PulledImage {
+  readonly info: ImageInspectInfo;
+  readonly outcome: "present" | "pulled";
+  /** Null where nothing was sent, or nobody knows how much. */
+  readonly downloadedBytes: number | null;
+}
+
 /** Tries of one image; between them it waits, each time twice as long. */
 const triesMax = 4;
 const firstPauseMilliseconds = 500;
@@ -23,19 +31,20 @@ const firstPauseMilliseconds = 500;
  * Rejects with ExecutorFailure in the registry's own words when it cannot be
  * had.
  */
-export async function pullImage(docker: Docker, request: PullRequest): Promise<ImageInspectInfo> {
+export async function pullImage(docker: Docker, request: PullRequest): Promise<PulledImage> {
   const image = imageReference(request.image);
   const present = request.auth === null ? await inspectImage(docker, image) : null;
   if (present !== null) {
     request.print(`Image ${image} is present\n  using image ${digestOf(present)}\n`);
-    return present;
+    return { info: present, outcome: "present", downloadedBytes: null };
   }
   request.print(`Pulling image ${image}\n`);
-  await pullPersistently(docker, { ...request, image });
+  const progress = new PullProgress(request.print);
+  await pullPersistently(docker, { ...request, image, progress });
   const pulled = await inspectImage(docker, image);
   if (pulled === null) throw new ExecutorFailure(`The image ${image} is missing although it was pulled.`);
   request.print(`  using image ${digestOf(pulled)}\n`);
-  return pulled;
+  return { info: pulled, outcome: "pulled", downloadedBytes: progress.downloadedBytes };
 }
 
 /** What tells exactly which image it is: the registry's digest, or for one that was made here its own. */
@@ -43,7 +52,11 @@ function digestOf(image: ImageInspectInfo): string {
   return image.RepoDigests?.[0] ?? image.Id;
 }
 
-async function pullPersistently(docker: Docker, request: PullRequest): Promise<void> {
+interface FollowedPull extends PullRequest {
+  readonly progress: PullProgress;
+}
+
+async function pullPersistently(docker: Docker, request: FollowedPull): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       await pullOnce(docker, request);
@@ -71,12 +84,12 @@ function mayPass(reason: string): boolean {
   );
 }
 
-async function pullOnce(docker: Docker, { image, auth, print, signal }: PullRequest): Promise<void> {
+async function pullOnce(docker: Docker, { image, auth, progress, signal }: FollowedPull): Promise<void> {
   const stream = await docker.pull(image, auth === null ? {} : { authconfig: auth });
   const abort = () => (stream as unknown as { destroy(): void }).destroy();
   signal.addEventListener("abort", abort, { once: true });
   try {
-    await followPull(docker, stream, new PullProgress(print));
+    await followPull(docker, stream, progress);
   } finally {
     signal.removeEventListener("abort", abort);
   }

@@ -21,6 +21,12 @@ export class PullProgress {
     this.#print = print;
   }
 
+  /** The size of all layers that were downloaded; null when none was, or too fast to be told of. */
+  get downloadedBytes(): number | null {
+    const sizes = [...this.#layers.values()].map(({ total }) => total);
+    return sizes.length === 0 ? null : sizes.reduce((sum, size) => sum + size, 0);
+  }
+
   tell({ status, id, progressDetail }: PullEvent, nowMilliseconds: number): void {
     if (status === undefined) return;
     if (status === "Downloading" && id !== undefined && progressDetail?.total !== undefined) {

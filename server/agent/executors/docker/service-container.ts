@@ -11,8 +11,8 @@ const goneExitCode = 137;
  * A service's container, whose output the engine has kept since its start: so
  * nothing is lost of what it printed while the environment was still made.
  */
-export function serviceOf(container: Container, title: string): RunningService {
-  return { title, follow: (onOutput) => followContainer(container, onOutput) };
+export function serviceOf(container: Container, about: Pick<RunningService, "title" | "diagnose">): RunningService {
+  return { ...about, follow: (onOutput) => followContainer(container, onOutput) };
 }
 
 function followContainer(container: Container, onOutput: (bytes: Buffer) => void): RunningCommand {

@@ -6,6 +6,7 @@ import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
 import { checkoutCommand } from "#server/agent/executors/checkout-script.ts";
 import type {
   CommandRequest,
+  EnvironmentFault,
   PackRequest,
   RunningCommand,
   RunningService,
@@ -34,6 +35,7 @@ const prepareAfterMilliseconds = 25;
 export class HostEnvironment implements TaskEnvironment {
   readonly place: TaskPlace;
   readonly services: readonly RunningService[] = [];
+  readonly engineId = null;
   readonly #room: Room;
   readonly #pipes: PipeStore;
   readonly #tools: string;
@@ -112,9 +114,9 @@ export class HostEnvironment implements TaskEnvironment {
     return isRoomHalted(this.#room.folders);
   }
 
-  async diagnose(): Promise<"environmentDied" | null> {
+  async diagnose(): Promise<EnvironmentFault | null> {
     const { sandbox } = this.#room;
-    return sandbox === null || sandbox.isAlive ? null : "environmentDied";
+    return sandbox === null || sandbox.isAlive ? null : { kind: "environmentDied", detail: null };
   }
 
   close(): Promise<void> {

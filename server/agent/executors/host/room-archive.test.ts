@@ -10,7 +10,7 @@ import { taskSpec } from "#server/testing/agent-fixture.ts";
 
 async function open(executor: HostExecutor): Promise<TaskEnvironment> {
   const { signal } = new AbortController();
-  return executor.open({ spec: taskSpec([]), print: () => {}, signal });
+  return executor.open({ spec: taskSpec([]), print: () => {}, onImage: () => {}, signal });
 }
 
 async function run(environment: TaskEnvironment, script: string): Promise<number> {

@@ -1,0 +1,124 @@
+import Docker from "dockerode";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
+import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
+import { importTestImage, OwnDockerEngine } from "#server/testing/docker-engine.ts";
+import { processesThatName } from "#server/testing/services/process-tree.ts";
+
+const image = "rotunda-absence-image:latest";
+const engine = await OwnDockerEngine.start();
+
+const container: ContainerPlan = {
+  image,
+  name: null,
+  entrypoint: null,
+  command: null,
+  user: null,
+  environment: {},
+};
+const executor = { kind: "docker", containers: [container] } as const;
+const agentSettings = (waitSeconds: number) => ({
+  DOCKER_HOST: engine?.host ?? "",
+  // The host would take the jobs: what is tried here is that it does not.
+  ROTUNDA_DOCKER_FALLBACK: "host",
+  ROTUNDA_AGENT_DOCKER_WAIT_SECONDS: String(waitSeconds),
+});
+const docker = () => new Docker({ socketPath: engine?.socket ?? "" });
+
+/** Engines take their time on a busy machine. */
+vi.setConfig({ testTimeout: 90_000 });
+
+describe.skipIf(engine === null)("an engine that goes away", () => {
+  beforeAll(async () => {
+    if (engine !== null) await importTestImage(engine, image);
+  });
+  afterAll(async () => {
+    await engine?.[Symbol.asyncDispose]();
+  });
+
+  test("a docker job never runs on the host once there was an engine: it waits, says so, and runs when it is back", async () => {
+    await using fixture = await AgentFixture.start(agentSettings(60));
+    expect((await fixture.run(taskSpec([runStep("true")], { executor }))).finished?.outcome).toBe("success");
+    await engine?.end();
+    const spec = taskSpec([runStep("echo ran")], { executor });
+    fixture.door.give(spec);
+    await fixture.printed(spec, 0, "Waiting for the Docker engine");
+    await engine?.begin();
+    const task = await fixture.door.finished(spec.taskId);
+    expect(task.text(0)).toMatch(
+      /Waiting for the Docker engine at unix:\/\/\S+engine\.sock \(it answered \d+ s ago\), at most 60 s: connect E/,
+    );
+    expect(task.text(0)).toMatch(/The Docker engine answers again after \d+ s\.\nExecutor: Docker engine/);
+    expect(task.messages[0]).toMatchObject({ executor: "docker", notice: null });
+    expect(task.finished?.outcome).toBe("success");
+  });
+
+  test("a job whose engine does not come back in time is an infrastructure failure that says what to do", async () => {
+    await using fixture = await AgentFixture.start(agentSettings(1));
+    expect((await fixture.run(taskSpec([runStep("true")], { executor }))).finished?.outcome).toBe("success");
+    await engine?.end();
+    const task = await fixture.run(taskSpec([runStep("echo never")], { executor }));
+    await engine?.begin();
+    expect(task.messages[0]).toMatchObject({ executor: "docker" });
+    expect(task.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
+    expect(task.finished?.detail).toMatch(
+      /^The job needs the Docker engine at unix:\S+, which did not answer for 1 s \(it answered \d+ s ago\): .* Start the engine/,
+    );
+    expect(task.startedSteps).toEqual([0]);
+  });
+
+  test("a cancel does not wait for the engine", async () => {
+    await using fixture = await AgentFixture.start(agentSettings(600));
+    await fixture.run(taskSpec([runStep("true")], { executor }));
+    await engine?.end();
+    const spec = taskSpec([runStep("echo never")], { executor });
+    fixture.door.give(spec);
+    await fixture.printed(spec, 0, "Waiting for the Docker engine");
+    fixture.door.cancel(spec.taskId);
+    expect((await fixture.door.finished(spec.taskId)).finished?.outcome).toBe("canceled");
+    await engine?.begin();
+  });
+
+  test.each(["SIGTERM", "SIGKILL"] as const)(
+    "a running job whose engine ends by %s fails by infrastructure and says why; nothing of it runs on, and the engine loses its containers when it is back",
+    async (signal) => {
+      await using fixture = await AgentFixture.start(agentSettings(60));
+      const mark = `mark-${process.pid}-${signal}`;
+      const spec = taskSpec([runStep(`echo up; exec -a ${mark} sleep 1000`, { shell: ["/bin/bash"] })], { executor });
+      fixture.door.give(spec);
+      await fixture.printed(spec, 1, "up");
+      await engine?.end(signal);
+      const task = await fixture.door.finished(spec.taskId);
+      expect(task.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
+      expect(task.finished?.detail).toMatch(
+        /^The Docker engine at unix:\S+ stopped answering while a step was running/,
+      );
+      expect(task.text(1)).toContain("stopped answering");
+      await until(() => processesThatName(mark).length === 0);
+      await engine?.begin();
+      await until(async () => (await containersLeft()).length === 0);
+    },
+  );
+
+  test("a running job does not hang on an engine that does", async () => {
+    await using fixture = await AgentFixture.start(agentSettings(1));
+    const spec = taskSpec([runStep("echo up; sleep 1000")], { executor });
+    fixture.door.give(spec);
+    await fixture.printed(spec, 1, "up");
+    engine?.hang(true);
+    const task = await fixture.door.finished(spec.taskId);
+    engine?.hang(false);
+    expect(task.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
+    expect(task.finished?.detail).toContain("stopped answering");
+    await until(async () => (await containersLeft()).length === 0);
+  });
+});
+
+async function containersLeft(): Promise<string[]> {
+  const found = await docker().listContainers({ all: true, filters: { label: ["rotunda.agent=agent-under-test"] } });
+  return found.map(({ Id }) => Id);
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}

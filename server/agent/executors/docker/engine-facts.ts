@@ -1,0 +1,41 @@
+import { hostname } from "node:os";
+import type Docker from "dockerode";
+
+/** What an engine says of itself; the parts that are read here. */
+interface EngineInfo {
+  readonly ID?: string;
+  readonly Name?: string;
+  readonly NCPU: number;
+  readonly CgroupDriver?: string;
+  readonly CgroupVersion?: string;
+  readonly Runtimes?: Readonly<Record<string, unknown>> | null;
+  readonly SecurityOptions?: readonly string[] | null;
+}
+
+/** What matters of an engine besides that it answers. */
+export interface EngineFacts {
+  /** What it calls itself; no other engine does. */
+  readonly id: string;
+  readonly cpus: number;
+  /** Containers can be given this machine's graphics cards. */
+  readonly hasGpus: boolean;
+  /**
+   * The version of control groups in which it makes containers as plain
+   * folders on this machine; null when it runs elsewhere, without root, or
+   * leaves the groups to systemd.
+   */
+  readonly plainCgroups: 1 | 2 | null;
+}
+
+/** Asks an engine for its facts. Rejects like every request to it. */
+export async function askFacts(docker: Docker): Promise<EngineFacts> {
+  const info = (await docker.info()) as EngineInfo;
+  const isRootless = (info.SecurityOptions ?? []).some((option) => option.includes("rootless"));
+  const isPlain = info.CgroupDriver === "cgroupfs" && info.Name === hostname() && !isRootless;
+  return {
+    id: info.ID ?? "",
+    cpus: info.NCPU,
+    hasGpus: "nvidia" in (info.Runtimes ?? {}),
+    plainCgroups: isPlain ? (info.CgroupVersion === "2" ? 2 : 1) : null,
+  };
+}

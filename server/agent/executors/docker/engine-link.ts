@@ -1,0 +1,92 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import type Docker from "dockerode";
+import { type EngineAddress, type EngineProbe, spokenAddress } from "#server/agent/executors/docker/engine-probe.ts";
+
+interface LinkParts {
+  readonly address: EngineAddress;
+  readonly probe: EngineProbe;
+  /** After so long without any answer the engine counts as gone. */
+  readonly silentSecondsMax: number;
+}
+
+const betweenMilliseconds = 5_000;
+
+/** Refuses every request to an engine that was given up, which would wait for ever. */
+class PlainAgent extends HttpAgent {
+  isClosed = false;
+
+  override createConnection(...[options, whenMade]: Parameters<HttpAgent["createConnection"]>) {
+    if (!this.isClosed) return super.createConnection(options, whenMade);
+    whenMade?.(new Error("the engine was given up"), null as never);
+    return undefined;
+  }
+}
+
+/**
+ * One task's own connections to the engine. While it is watched, an engine
+ * that has been silent for too long is given up: everything that still waits
+ * for it then fails, so that no task hangs on an engine that is no more.
+ */
+export class EngineLink {
+  readonly docker: Docker;
+  readonly #parts: LinkParts;
+  readonly #agent: PlainAgent | HttpsAgent;
+  readonly #gone = new AbortController();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(Client: typeof Docker, parts: LinkParts) {
+    this.#parts = parts;
+    const isTls = "protocol" in parts.address && parts.address.protocol === "https";
+    this.#agent = isTls ? new HttpsAgent({ keepAlive: true }) : new PlainAgent({ keepAlive: true });
+    // The client's types do not know of the agent, which its documentation names.
+    // The client passes every option on to its modem, which takes an agent; its types do not tell.
+    const options: object = { ...parts.address, agent: this.#agent };
+    this.docker = new Client(options);
+  }
+
+  /** Aborts when the engine is given up. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** As sentences name the engine. */
+  get name(): string {
+    return `the Docker engine at ${spokenAddress(this.#parts.address)}`;
+  }
+
+  /** Whether the engine answers now. */
+  isAnswering(): Promise<boolean> {
+    return this.#gone.signal.aborted ? Promise.resolve(false) : this.#parts.probe.ask();
+  }
+
+  /** Begins to watch. TLS engines cannot be asked without a certificate; their connections tell of their end. */
+  watch(): void {
+    const { address, probe, silentSecondsMax } = this.#parts;
+    if ("protocol" in address && address.protocol === "https") return;
+    const look = async () => {
+      await probe.ask();
+      if (this.#timer === null) return;
+      const silentMilliseconds = performance.now() - (probe.answeredAt ?? 0);
+      if (silentMilliseconds > silentSecondsMax * 1000) this.#giveUp();
+      else this.#lookLater(look);
+    };
+    this.#lookLater(look);
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#agent.destroy();
+  }
+
+  #lookLater(look: () => Promise<void>): void {
+    this.#timer = setTimeout(look, Math.min(betweenMilliseconds, this.#parts.silentSecondsMax * 500)).unref();
+  }
+
+  #giveUp(): void {
+    if (this.#agent instanceof PlainAgent) this.#agent.isClosed = true;
+    this.#gone.abort();
+    this.close();
+  }
+}
