@@ -16,8 +16,7 @@ import { type FakeTask, FakeTaskCommands } from "#server/testing/fake-task-comma
 import { fakeTaskSecrets } from "#server/testing/fake-task-secrets.ts";
 
 const taskId = "01970000-0000-7000-8000-000000000001";
-const agentId = "01970000-0000-7000-8000-0000000000a1";
-const instanceId = "01970000-0000-7000-8000-0000000000b1";
+const [agentId, instanceId] = ["01970000-0000-7000-8000-0000000000a1", "01970000-0000-7000-8000-0000000000b1"];
 const at = "2026-01-01T00:00:00.000Z";
 const register = {
   name: "host-1",
@@ -109,8 +108,8 @@ describe("who may come in", () => {
   ] as const) {
     test(`${method} ${path} is refused without a token and with a wrong one`, async () => {
       expect((await call(method, path, { token: null })).status).toBe(401);
-      const wrong = await call(method, path, { token: "wrong" });
-      expect(wrong.status).toBe(path.startsWith("/tasks") ? 409 : 401);
+      const { status } = await call(method, path, { token: "wrong" });
+      expect(status).toBe(path.startsWith("/tasks") ? 409 : 401);
     });
   }
 

@@ -94,7 +94,9 @@ test("a client that sends on while it is refused can finish sending, and reads w
   await write(head);
   for (let sent = 0; sent < 500; sent++) await write(piece);
   await write("0\r\n\r\n");
-  const [answer] = await Promise.all([once(socket, "data"), socket.resume()]);
+  const answered = once(socket, "data");
+  socket.resume();
+  const [answer] = await answered;
   socket.destroy();
   expect(String(answer)).toMatch(/^HTTP\/1\.1 413 .*is larger than 1048576 bytes/is);
   expect(task.artifacts).toEqual([]);
@@ -130,7 +132,7 @@ test("no task writes to what another one has stored, by whatever id it names", a
   await call("PUT", "artifacts?path=report&epoch=1", { body: "of the first" });
   const upload = await call("PUT", "archives?epoch=1", { body: "archive of the first" });
   const { archive } = (await upload.json()) as { archive: string };
-  const before = readdirSync(root, { recursive: true }).sort();
+  const before = readdirSync(root, { recursive: true }).map(String).toSorted();
   const thief = { token: "other-secret" };
   const record = { epoch: 1, archive, key: "k", paths: ["/a"], unpackedBytes: 1 };
   for (const [method, path, body] of [
@@ -147,7 +149,7 @@ test("no task writes to what another one has stored, by whatever id it names", a
   expect((await call("POST", "workspace", { ...own, body: JSON.stringify(record) })).status).toBe(409);
   for (const path of [`archives/${archive}?epoch=1`, `archives/${archive.split("/").at(-1)}?epoch=1`])
     expect((await call("GET", path, own)).status, path).toBe(404);
-  expect(readdirSync(root, { recursive: true }).sort()).toEqual(before);
+  expect(readdirSync(root, { recursive: true }).map(String).toSorted()).toEqual(before);
   expect(task.artifacts).toHaveLength(1);
 });
 

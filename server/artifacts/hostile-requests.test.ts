@@ -63,10 +63,11 @@ function get(target: string, headers: Record<string, string> = {}) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; bytes: number }>((resolve, reject) => {
     const asking = request({ host: "127.0.0.1", port: server.port, path: target, headers, agent: false });
     asking.once("error", reject);
-    asking.once("response", async (answer) => {
+    asking.once("response", (answer) => {
       let bytes = 0;
-      for await (const piece of answer) bytes += (piece as Buffer).length;
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes });
+      answer.on("data", (piece: Buffer) => (bytes += piece.length));
+      answer.once("error", reject);
+      answer.once("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes }));
     });
     asking.end();
   });

@@ -69,7 +69,7 @@ export class EngineRelay implements DockerEngine {
     else passed.end(body);
     answer.once("close", () => passed.destroy());
     const [answered] = (await once(passed, "response")) as [IncomingMessage];
-    if (info !== undefined && /\/info$/.test(asked.url ?? "")) {
+    if (info !== undefined && asked.url?.endsWith("/info") === true) {
       const document = { ...((await documentOf(answered)) as Document), ...info };
       return void answer.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
     }

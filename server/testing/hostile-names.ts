@@ -120,6 +120,6 @@ export const hostileNames: readonly string[] = [
   ...new Set([
     ...[...upwards, ...absolute, ...ofOthers, ...longAndStrange],
     ...controls.flatMap((control) => [`a${control}b`, `${control}/../x`, `x/${control}`]),
-    ...marks.flatMap((mark) => [`a${mark}b`, `${mark}`, `dir${mark}/file`]),
+    ...marks.flatMap((mark) => [`a${mark}b`, mark, `dir${mark}/file`]),
   ]),
 ];

@@ -64,7 +64,15 @@ taskEvidenceContract("memory", async () => {
   const tasks = new Map<string, EvidencedTask>();
   const make = (jobId: string, index: number) => {
     const id = systemIds.next();
-    tasks.set(id, { jobId, index, epoch: 0, status: "queued", steps: new Map(), samples: new Map(), imagePulls: new Map() });
+    tasks.set(id, {
+      jobId,
+      index,
+      epoch: 0,
+      status: "queued",
+      steps: new Map(),
+      samples: new Map(),
+      imagePulls: new Map(),
+    });
     return id;
   };
   return {

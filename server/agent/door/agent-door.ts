@@ -82,13 +82,8 @@ export function createAgentDoor(serverUrl: URL, agentToken: string): AgentDoor {
       parse(await postJson(exchange, { path: "/agent/v1/register", token: agentToken, value: request, signal })),
     acquire: async (request, pollSecondsMax, signal) => {
       const seconds = pollSecondsMax + answerSecondsMax;
-      const answer = await postJson(exchange, {
-        path: "/agent/v1/acquire",
-        token: agentToken,
-        value: request,
-        seconds,
-        signal,
-      });
+      const asked = { path: "/agent/v1/acquire", token: agentToken, value: request, seconds, signal };
+      const answer = await postJson(exchange, asked);
       return answer.status === 204 ? null : parse(answer);
     },
     heartbeat: async (task, heartbeatSeconds, signal) => {

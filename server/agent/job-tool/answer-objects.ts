@@ -20,7 +20,7 @@ export async function answerObjects(context: StepContext, { input }: Question): 
     await pipeline(await door.gitObjects(spec, Buffer.from(input), stop.stopping), createWriteStream(path));
   } catch (error) {
     await rm(path, { force: true });
-    throw new Error(`the server does not give the objects: ${(error as Error).message}`);
+    throw new Error(`the server does not give the objects: ${(error as Error).message}`, { cause: error });
   }
   return { code: 0, out: "", err: "", pack: path };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
@@ -64,7 +64,8 @@ describe.skipIf(engine === null)("setup_remote_docker", () => {
     await using fixture = await AgentFixture.start(
       settings({ ROTUNDA_AGENT_REMOTE_DOCKER: host, ROTUNDA_AGENT_REMOTE_DOCKER_CERTIFICATES: certificates }),
     );
-    const look = 'docker info --format "{{.ID}}"; ls -l "$DOCKER_CERT_PATH" | while read -r mode _; do echo "$mode"; done';
+    const look =
+      'docker info --format "{{.ID}}"; ls -l "$DOCKER_CERT_PATH" | while read -r mode _; do echo "$mode"; done';
     const task = await fixture.run(taskSpec([setUp, runStep(look)], { executor }));
     const { ID } = (await new Docker({ socketPath: remote?.socket ?? "" }).info()) as { ID: string };
     expect(task.text(1)).toBe(`Docker commands of later steps go to ${host}\n`);
@@ -89,9 +90,12 @@ describe.skipIf(engine === null)("setup_remote_docker", () => {
 
   test("the engine that runs the jobs themselves is refused", async () => {
     const socketPath = engine?.socket ?? "";
-    const forwarder = createServer(async (socket) => {
-      const { connect } = await import("node:net");
-      socket.pipe(connect(socketPath)).on("error", () => socket.destroy()).pipe(socket).on("error", () => {});
+    const forwarder = createServer((socket) => {
+      socket
+        .pipe(connect(socketPath))
+        .on("error", () => socket.destroy())
+        .pipe(socket)
+        .on("error", () => {});
     }).listen(0, "127.0.0.1");
     await once(forwarder, "listening");
     const own = `tcp://127.0.0.1:${(forwarder.address() as AddressInfo).port}`;
@@ -114,7 +118,19 @@ function makeCertificates(directory: string, address: string): void {
     writeFileSync(join(directory, `${name}.ext`), extensions);
     openssl("req", ...key, "-keyout", `${keyName}.pem`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
     const by = ["-CA", "ca.pem", "-CAkey", "ca-key.pem", "-CAcreateserial"];
-    openssl("x509", "-req", "-in", `${name}.csr`, ...by, "-out", `${name}.pem`, "-days", "2", "-extfile", `${name}.ext`);
+    openssl(
+      "x509",
+      "-req",
+      "-in",
+      `${name}.csr`,
+      ...by,
+      "-out",
+      `${name}.pem`,
+      "-days",
+      "2",
+      "-extfile",
+      `${name}.ext`,
+    );
   };
   sign("server", "server-key", `subjectAltName=IP:${address}\nextendedKeyUsage=serverAuth\n`);
   sign("cert", "key", "extendedKeyUsage=clientAuth\n");

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { extract } from "tar-stream";
-import { textMasker } from "#server/agent/masking/mask-text.ts";
 import { jobPath } from "#server/agent/steps/job-path.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runBuiltIn } from "#server/agent/steps/step-fault.ts";

@@ -49,7 +49,7 @@ describe("what Cucumber and its kin write", () => {
   }
 
   test("a list without features, a feature without scenarios, and texts with every special sign", () => {
-    expect([readText("[]"), readText(' \n[\t]\r\n'), readText('\ufeff[{"keyword":"Feature"}]')]).toEqual([[], [], []]);
+    expect([readText("[]"), readText(" \n[\t]\r\n"), readText('\ufeff[{"keyword":"Feature"}]')]).toEqual([[], [], []]);
     const name = '[{"a\\\\\\"]},';
     const odd = [{ keyword: "Feature", elements: [{ type: "scenario", name, steps: [] }] }];
     expect(readText(JSON.stringify(odd))).toMatchObject([{ name, outcome: "success", file: null }]);

@@ -4,7 +4,15 @@ const depthMax = 64;
 /** The longest single item, characters: no more of a file is ever held. */
 const itemCharactersMax = 16 * 1024 * 1024;
 
-const code = { quote: 0x22, comma: 0x2c, open: 0x5b, backslash: 0x5c, close: 0x5d, openObject: 0x7b, closeObject: 0x7d };
+const code = {
+  quote: 0x22,
+  comma: 0x2c,
+  open: 0x5b,
+  backslash: 0x5c,
+  close: 0x5d,
+  openObject: 0x7b,
+  closeObject: 0x7d,
+};
 
 /**
  * Takes a JSON list apart into its items, piece by piece, and hands each on

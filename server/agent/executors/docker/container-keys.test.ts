@@ -23,7 +23,10 @@ const settings = () => ({ DOCKER_HOST: engine?.host ?? "", ROTUNDA_DOCKER_FALLBA
 
 async function run(containers: readonly ContainerPlan[], command: string) {
   await using fixture = await AgentFixture.start(settings());
-  const change = { executor: { kind: "docker", containers }, environment: { CI: "true", SECRET: "of the job" } } as const;
+  const change = {
+    executor: { kind: "docker", containers },
+    environment: { CI: "true", SECRET: "of the job" },
+  } as const;
   return fixture.run(taskSpec([runStep(command)], change));
 }
 
@@ -72,7 +75,11 @@ describe.skipIf(engine === null)("the keys of a docker container", () => {
 
   test("a service has its own user and environment, and nothing of the job's", async () => {
     const script = 'id -u; echo "<$OWN> <$CI> <$SECRET>"; sleep 1000';
-    const service = container({ user: "circleci", environment: { OWN: "mine" }, entrypoint: ["/bin/sh", "-c", script] });
+    const service = container({
+      user: "circleci",
+      environment: { OWN: "mine" },
+      entrypoint: ["/bin/sh", "-c", script],
+    });
     const task = await run([container(), service], 'sleep 1; id -u; echo "<$OWN> <$CI>"');
     expect(task.text(1)).toBe("3434\n<mine> <> <>\n");
     expect(task.text(2)).toBe("0\n<> <true>\n");
@@ -110,7 +117,9 @@ describe.skipIf(engine === null)("the keys of a docker container", () => {
   test("a service that cannot be started at all is named with the reason", async () => {
     const task = await run([container(), container({ name: "db", entrypoint: ["/no/such"] })], "echo never");
     expect(task.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
-    expect(task.finished?.detail).toMatch(/^The service rotunda-keys-image:latest \(db\) could not be started: .*\/no\/such/);
+    expect(task.finished?.detail).toMatch(
+      /^The service rotunda-keys-image:latest \(db\) could not be started: .*\/no\/such/,
+    );
     expect(task.startedSteps).toEqual([0]);
   });
 });

@@ -8,7 +8,7 @@ import { awaitEngine, isUnanswered } from "#server/agent/executors/docker/await-
 import { askPlace, makeWorkingDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { agentLabel, processLabel, taskLabel } from "#server/agent/executors/docker/container-settings.ts";
 import { DockerEnvironment } from "#server/agent/executors/docker/docker-environment.ts";
-import { askFacts, type EngineFacts } from "#server/agent/executors/docker/engine-facts.ts";
+import { askFacts } from "#server/agent/executors/docker/engine-facts.ts";
 import { EngineLink } from "#server/agent/executors/docker/engine-link.ts";
 import type { EngineAddress, EngineProbe } from "#server/agent/executors/docker/engine-probe.ts";
 import { startContainers } from "#server/agent/executors/docker/job-containers.ts";

@@ -79,7 +79,7 @@ describe.skipIf(engine === null)("images", () => {
     const task = await fixture.run({ ...spec, executor: { kind: "docker", containers } });
     expect(task.finished?.outcome).toBe("success");
     const ended = pullsOf(task).filter(({ stoppedAt }) => stoppedAt !== null);
-    expect(ended.map((pull) => pull.container).sort()).toEqual([0, 1]);
+    expect(ended.map((pull) => pull.container).sort((a, b) => a - b)).toEqual([0, 1]);
     const [one, two] = ended as [ImagePullMessage, ImagePullMessage];
     expect(one.startedAt < (two.stoppedAt ?? "") && two.startedAt < (one.stoppedAt ?? "")).toBe(true);
   });

@@ -81,7 +81,10 @@ export class EngineLink {
   }
 
   #lookLater(look: () => Promise<void>): void {
-    this.#timer = setTimeout(look, Math.min(betweenMilliseconds, this.#parts.silentSecondsMax * 500)).unref();
+    this.#timer = setTimeout(
+      () => void look(),
+      Math.min(betweenMilliseconds, this.#parts.silentSecondsMax * 500),
+    ).unref();
   }
 
   #giveUp(): void {

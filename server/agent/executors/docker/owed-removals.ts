@@ -59,13 +59,15 @@ export class OwedRemovals {
 
   #tryLater(): void {
     if (this.#isClosed || this.#timer !== null || this.#ids.size === 0) return;
-    this.#timer = setTimeout(async () => {
-      const docker = await this.#client();
-      const left = await removeContainers([...this.#ids].map((id) => docker.getContainer(id)));
-      this.#ids.clear();
-      for (const { id } of left) this.#ids.add(id);
-      this.#timer = null;
-      this.#tryLater();
-    }, betweenMilliseconds).unref();
+    this.#timer = setTimeout(() => void this.#try(), betweenMilliseconds).unref();
+  }
+
+  async #try(): Promise<void> {
+    const docker = await this.#client();
+    const left = await removeContainers([...this.#ids].map((id) => docker.getContainer(id)));
+    this.#ids.clear();
+    for (const { id } of left) this.#ids.add(id);
+    this.#timer = null;
+    this.#tryLater();
   }
 }

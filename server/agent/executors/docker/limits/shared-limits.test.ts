@@ -33,8 +33,7 @@ const listening = 'socket(S,2,1,6); bind(S,pack("S n a4 x8",2,7777,"\\x7f\\0\\0\
 const hungryOnDemand = (bytes: number) =>
   `perl -e '${listening}; accept(C,S); my $n = ${bytes}; my $x = "x" x $n; sleep 1000'`;
 /** Holds so much, then can be connected to. */
-const holdThenListen = (bytes: number) =>
-  `perl -e 'my $n = ${bytes}; my $x = "x" x $n; ${listening}; sleep 1000'`;
+const holdThenListen = (bytes: number) => `perl -e 'my $n = ${bytes}; my $x = "x" x $n; ${listening}; sleep 1000'`;
 const wakeService =
   "until (exec 3<>/dev/tcp/127.0.0.1/7777) 2>/dev/null; do sleep 0.05; done; exec 3<>/dev/tcp/127.0.0.1/7777; cat <&3; exit 4";
 
@@ -170,7 +169,7 @@ function limitsIn(name: string): string[] {
       ? (["memory/memory.max", "cpu/cpu.max", "pids/pids.max"] as const)
       : (["memory/memory.limit_in_bytes", "cpu/cpu.cfs_quota_us", "pids/pids.max"] as const);
   return files.map((each) => {
-    const [tree, file = ""] = each.split("/") as ["memory" | "cpu" | "pids", string];
+    const [tree, file] = each.split("/") as ["memory" | "cpu" | "pids", string];
     return readFileSync(join(mounts?.[tree] ?? "", name, file), "utf8").split(/\s/)[0] ?? "";
   });
 }
