@@ -28,6 +28,7 @@ const xmlNames: Readonly<Record<string, string>> = {
 
 function base64Middles(text: string, skippedBytes: number): string[] {
   const skipped = Math.ceil((skippedBytes * 4) / 3) + 1;
-  const middle = (encoding: BufferEncoding) => Buffer.from(text).toString(encoding).replace(/=+$/, "").slice(skipped, -2);
+  const middle = (encoding: BufferEncoding) =>
+    Buffer.from(text).toString(encoding).replace(/=+$/, "").slice(skipped, -2);
   return [middle("base64"), middle("base64url")];
 }

@@ -102,11 +102,14 @@ async function setUp(slug: string): Promise<string> {
 }
 
 /** Everything that the socket says about jobs, from their first moment on. */
-async function listen(pipelineId: string): Promise<{ frames(): string; close(): void }> {
-  const socket = io(product.baseUrl, { transports: ["websocket"], extraHeaders: { "circle-token": product.localToken } });
+async function listen(pipelineId: string): Promise<{ frames(): string } & Disposable> {
+  const socket = io(product.baseUrl, {
+    transports: ["websocket"],
+    extraHeaders: { "circle-token": product.localToken },
+  });
   const frames: string[] = [];
   const joined = new Set<string>();
-  const join = (rooms: string[]) => {
+  const joinAll = (rooms: string[]) => {
     const fresh = rooms.filter((room) => !joined.has(room));
     for (const room of fresh) joined.add(room);
     if (fresh.length > 0) socket.emit("join", fresh);
@@ -114,11 +117,16 @@ async function listen(pipelineId: string): Promise<{ frames(): string; close(): 
   socket.onAny((name: string, ...values: unknown[]) => {
     frames.push(JSON.stringify([name, ...values]));
     for (const id of frames.at(-1)?.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [])
-      join([`pipeline:${id}`, `workflow:${id}`, `job:${id}`, ...Array.from({ length: 12 }, (_, n) => `log:${id}:${n}`)]);
+      joinAll([
+        `pipeline:${id}`,
+        `workflow:${id}`,
+        `job:${id}`,
+        ...Array.from({ length: 12 }, (_, n) => `log:${id}:${n}`),
+      ]);
   });
   await waitUntil(() => socket.connected, { what: "the socket" });
-  join(["pipelines", `pipeline:${pipelineId}`]);
-  return { frames: () => frames.join("\n"), close: () => socket.disconnect() };
+  joinAll(["pipelines", `pipeline:${pipelineId}`]);
+  return { frames: () => frames.join("\n"), [Symbol.dispose]: () => void socket.disconnect() };
 }
 
 /** The canaries and, once a job has stored them, the tokens that it had. */
@@ -132,12 +140,17 @@ async function tokensOf(slug: string, job: JobView): Promise<readonly string[]> 
 }
 
 /** What people and programs read about the pipeline: API, what pages ask for, and the pages themselves. */
-async function everythingReadable(slug: string, about: { pipelineId: string; contextId: string; jobs: readonly JobView[] }) {
+async function everythingReadable(
+  slug: string,
+  about: { pipelineId: string; contextId: string; jobs: readonly JobView[] },
+) {
   const { pipelineId, contextId, jobs } = about;
   const [workflow] = await client.rest.workflows(pipelineId);
   const texts: string[] = [];
   const api = [
-    ...["", "/envvar", "/envvar/PROJECT_CANARY", "/pipeline", "/pipeline/1"].map((end) => `/api/v2/project/${slug}${end}`),
+    ...["", "/envvar", "/envvar/PROJECT_CANARY", "/pipeline", "/pipeline/1"].map(
+      (end) => `/api/v2/project/${slug}${end}`,
+    ),
     ...["", "/workflow", "/config"].map((end) => `/api/v2/pipeline/${pipelineId}${end}`),
     ...["", "/job"].map((end) => `/api/v2/workflow/${workflow?.id}${end}`),
     ...["", "/environment-variable"].map((end) => `/api/v2/context/${contextId}${end}`),
@@ -170,9 +183,9 @@ test("secrets that jobs print in every way stand nowhere but where they are seal
   const contextId = await setUp(slug);
   const keyLines = sshKey.split("\n").slice(1, -2);
   const known = [...Object.values(canaries).flatMap(canaryForms), ...keyLines];
-  const watch = watchForSecrets(docker.host, () => known);
+  await using watch = watchForSecrets(docker.host, known);
   const { id: pipelineId } = await client.rest.trigger(slug, { branch: "main" });
-  const socket = await listen(pipelineId);
+  using socket = await listen(pipelineId);
   const ended = async () => {
     const [workflow] = await client.rest.workflows(pipelineId);
     return workflow !== undefined && ["success", "failed"].includes(workflow.status);
@@ -180,7 +193,11 @@ test("secrets that jobs print in every way stand nowhere but where they are seal
   await waitUntil(ended, { what: "the jobs to end", secondsMax: 120 });
   const jobs = await Promise.all(jobNames.map((_, index) => client.job(slug, index + 1)));
   for (const job of jobs)
-    expect({ name: job.name, status: job.status, steps: job.tasks[0]?.steps.filter(({ status }) => status !== "success") }).toEqual({
+    expect({
+      name: job.name,
+      status: job.status,
+      steps: job.tasks[0]?.steps.filter(({ status }) => status !== "success"),
+    }).toEqual({
       name: job.name,
       status: "success",
       steps: [],
@@ -195,7 +212,6 @@ test("secrets that jobs print in every way stand nowhere but where they are seal
 
   expect(socket.frames()).toContain("PROJECT_CANARY");
   expect(hits(socket.frames())).toEqual([]);
-  socket.close();
   expect(await watch.end()).toEqual([]);
   expect(watch.containersSeen).toBeGreaterThan(0);
   expect(await findInFiles(product.dataDirectory, forbidden)).toEqual([]);
