@@ -71,8 +71,12 @@ export async function runConsole(options: RunConsoleOptions): Promise<RunningCon
       stopping = { ...stopped, ended };
       return ended;
     };
-    const giveUp = (error: unknown) => stop("orphaned", () => {}).then(() => Promise.reject(error));
-    await startParts(parts).catch(giveUp);
+    try {
+      await startParts(parts);
+    } catch (error) {
+      await stop("orphaned", () => {});
+      throw error;
+    }
     void announce({ parts, print, begun, directory: options.dataDirectory });
     return { stop: (kind) => stop(kind, print), hurry: () => stopping?.hurry() };
   } catch (error) {

@@ -46,9 +46,9 @@ export interface ServiceProgram {
 /** Who hears what a process says. */
 export interface ServiceListener {
   /** Gets every line that it prints. */
-  onLine(line: string): void;
+  readonly onLine: (line: string) => void;
   /** Gets what it works on, in a few words, and null when that is done. */
-  onWork(work: string | null): void;
+  readonly onWork: (work: string | null) => void;
 }
 
 /** The exit code (EX_CONFIG) by which a service says that starting it again is of no use. */
