@@ -102,14 +102,14 @@ async function setUp(slug: string): Promise<string> {
 }
 
 /** Everything that the socket says about jobs, from their first moment on. */
-async function listen(pipelineId: string): Promise<{ frames(): string; close(): void }> {
+async function listen(pipelineId: string): Promise<{ frames(): string } & Disposable> {
   const socket = io(product.baseUrl, {
     transports: ["websocket"],
     extraHeaders: { "circle-token": product.localToken },
   });
   const frames: string[] = [];
   const joined = new Set<string>();
-  const join = (rooms: string[]) => {
+  const joinAll = (rooms: string[]) => {
     const fresh = rooms.filter((room) => !joined.has(room));
     for (const room of fresh) joined.add(room);
     if (fresh.length > 0) socket.emit("join", fresh);
@@ -117,7 +117,7 @@ async function listen(pipelineId: string): Promise<{ frames(): string; close(): 
   socket.onAny((name: string, ...values: unknown[]) => {
     frames.push(JSON.stringify([name, ...values]));
     for (const id of frames.at(-1)?.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [])
-      join([
+      joinAll([
         `pipeline:${id}`,
         `workflow:${id}`,
         `job:${id}`,
@@ -125,8 +125,8 @@ async function listen(pipelineId: string): Promise<{ frames(): string; close(): 
       ]);
   });
   await waitUntil(() => socket.connected, { what: "the socket" });
-  join(["pipelines", `pipeline:${pipelineId}`]);
-  return { frames: () => frames.join("\n"), close: () => socket.disconnect() };
+  joinAll(["pipelines", `pipeline:${pipelineId}`]);
+  return { frames: () => frames.join("\n"), [Symbol.dispose]: () => void socket.disconnect() };
 }
 
 /** The canaries and, once a job has stored them, the tokens that it had. */
@@ -183,9 +183,9 @@ test("secrets that jobs print in every way stand nowhere but where they are seal
   const contextId = await setUp(slug);
   const keyLines = sshKey.split("\n").slice(1, -2);
   const known = [...Object.values(canaries).flatMap(canaryForms), ...keyLines];
-  const watch = watchForSecrets(docker.host, () => known);
+  await using watch = watchForSecrets(docker.host, known);
   const { id: pipelineId } = await client.rest.trigger(slug, { branch: "main" });
-  const socket = await listen(pipelineId);
+  using socket = await listen(pipelineId);
   const ended = async () => {
     const [workflow] = await client.rest.workflows(pipelineId);
     return workflow !== undefined && ["success", "failed"].includes(workflow.status);
@@ -212,7 +212,6 @@ test("secrets that jobs print in every way stand nowhere but where they are seal
 
   expect(socket.frames()).toContain("PROJECT_CANARY");
   expect(hits(socket.frames())).toEqual([]);
-  socket.close();
   expect(await watch.end()).toEqual([]);
   expect(watch.containersSeen).toBeGreaterThan(0);
   expect(await findInFiles(product.dataDirectory, forbidden)).toEqual([]);

@@ -3,7 +3,7 @@ import Docker from "dockerode";
 import { allProcesses } from "#server/testing/services/process-tree.ts";
 
 /** What was seen where, while a job ran. */
-export interface SecretWatch {
+export interface SecretWatch extends AsyncDisposable {
   /** Ends the watch, and gives every place where one of the texts stood. */
   end(): Promise<readonly string[]>;
   /** How many containers of jobs were looked at. */
@@ -13,12 +13,12 @@ export interface SecretWatch {
 const everyMs = 20;
 
 /** Looks again and again at all command lines of this machine, and at all that a Docker engine tells of its containers. */
-export function watchForSecrets(dockerHost: string, texts: () => readonly string[]): SecretWatch {
+export function watchForSecrets(dockerHost: string, texts: readonly string[]): SecretWatch {
   const docker = new Docker({ socketPath: dockerHost.slice("unix://".length) });
   const places = new Set<string>();
   const containers = new Set<string>();
   const note = (place: string, text: string) => {
-    for (const secret of texts()) if (text.includes(secret)) places.add(`${place}: ${secret}`);
+    for (const secret of texts) if (text.includes(secret)) places.add(`${place}: ${secret}`);
   };
   let isOver = false;
   const watch = async () => {
@@ -35,14 +35,16 @@ export function watchForSecrets(dockerHost: string, texts: () => readonly string
     }
   };
   const ended = watch();
+  const end = async () => {
+    isOver = true;
+    await ended;
+    return [...places];
+  };
   return {
     get containersSeen() {
       return containers.size;
     },
-    end: async () => {
-      isOver = true;
-      await ended;
-      return [...places];
-    },
+    end,
+    [Symbol.asyncDispose]: async () => void (await end()),
   };
 }

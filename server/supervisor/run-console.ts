@@ -71,10 +71,12 @@ export async function runConsole(options: RunConsoleOptions): Promise<RunningCon
       stopping = { ...stopped, ended };
       return ended;
     };
-    await startParts(parts).catch(async (error: unknown) => {
+    try {
+      await startParts(parts);
+    } catch (error) {
       await stop("orphaned", () => {});
       throw error;
-    });
+    }
     void announce({ parts, print, begun, directory: options.dataDirectory });
     return { stop: (kind) => stop(kind, print), hurry: () => stopping?.hurry() };
   } catch (error) {
