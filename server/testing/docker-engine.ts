@@ -65,7 +65,7 @@ export class OwnDockerEngine implements DockerEngine {
     const places = ["--data-root", inside("data"), "--exec-root", inside("run"), "--pidfile", inside("engine.pid")];
     const engine = spawn(
       "/usr/sbin/dockerd",
-      ["--host", this.host, ...places, "--bridge", "none", "--iptables=false"],
+      ["--host", this.host, ...places, "--bridge", "none", "--iptables=false", ...this.#options],
       {
         stdio: "ignore",
         env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },

@@ -66,3 +66,33 @@ test("what a task used is kept once for each moment, and nothing of an earlier r
   const { rows } = await pool.query("SELECT samples FROM task_samples WHERE task_id = $1", [taskId]);
   expect(rows).toEqual([{ samples: { ...series, readBytes: [1], writtenBytes: [2] } }]);
 });
+
+test("how an image came to be there: its end wins over its beginning, a later run over an earlier one, and no other run counts", async () => {
+  const { pool } = server.database;
+  const taskId = taskIds[0] ?? "";
+  const evidence = postgresTaskEvidence(pool);
+  const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+  const begun = {
+    type: "image_pull",
+    container: 0,
+    image: "cimg/node:22.1",
+    startedAt: at(1),
+    stoppedAt: null,
+    outcome: null,
+    downloadedBytes: null,
+  } as const;
+  const ended = { ...begun, stoppedAt: at(4), outcome: "pulled", downloadedBytes: 5_000_000_000 } as const;
+  const kept = async () => {
+    const columns = "container, image, outcome, downloaded_bytes::text AS bytes, stopped_at - started_at AS took";
+    const { rows } = await pool.query(`SELECT ${columns} FROM image_pulls WHERE task_id = $1 ORDER BY 1`, [taskId]);
+    return rows.map((row) => [row.container, row.image, row.outcome, row.bytes, row.took?.seconds ?? null]);
+  };
+  await evidence.addImagePulls({ taskId, epoch: 0, pulls: [begun] });
+  expect(await kept()).toEqual([[0, "cimg/node:22.1", null, null, null]]);
+  await evidence.addImagePulls({ taskId, epoch: 0, pulls: [begun, ended] });
+  await evidence.addImagePulls({ taskId, epoch: 0, pulls: [begun] });
+  await evidence.addImagePulls({ taskId, epoch: 7, pulls: [{ ...ended, outcome: "failed" }] });
+  expect(await kept()).toEqual([[0, "cimg/node:22.1", "pulled", "5000000000", 3]]);
+  await evidence.addImagePulls({ taskId, epoch: 0, pulls: [{ ...begun, startedAt: at(6) }] });
+  expect(await kept()).toEqual([[0, "cimg/node:22.1", null, null, null]]);
+});
