@@ -4,6 +4,7 @@ import { request as askTls } from "node:https";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pack } from "tar-stream";
+import { type EngineInfo, engineIdOf } from "#server/agent/executors/docker/engine-facts.ts";
 
 /** The engine that jobs may use, as the agent's administrator has set it. */
 export interface RemoteDocker {
@@ -16,7 +17,7 @@ export interface RemoteDocker {
 const certificateFiles = ["ca.pem", "cert.pem", "key.pem"] as const;
 const answerMillisecondsMax = 10_000;
 
-/** Asks the engine for its own id, with the certificate that jobs get. Rejects with an Error whose message says what is wrong. */
+/** Asks the engine for what it calls itself, with the certificate that jobs get. Rejects with an Error whose message says what is wrong. */
 export async function askEngineId(engine: RemoteDocker): Promise<string> {
   const { hostname, port } = new URL(engine.host);
   const [ca, cert, key] = readCertificates(engine);
@@ -34,7 +35,7 @@ export async function askEngineId(engine: RemoteDocker): Promise<string> {
     asked.end();
   });
   try {
-    return (JSON.parse(text) as { ID?: string }).ID ?? "";
+    return engineIdOf(JSON.parse(text) as EngineInfo);
   } catch {
     throw new Error(`it answered ${JSON.stringify(text.trim().slice(0, 200))}`);
   }

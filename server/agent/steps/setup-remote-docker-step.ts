@@ -23,7 +23,7 @@ async function setUp(context: StepContext, log: StepLog): Promise<void> {
   const id = await askEngineId(remoteDocker).catch((error: Error) => {
     throw new StepFault(unreachable(remoteDocker, error.message));
   });
-  if (id !== "" && id === environment.engineId) throw new StepFault(sameEngine(remoteDocker));
+  if (id === environment.engineId) throw new StepFault(sameEngine(remoteDocker));
   if (remoteDocker.certificates !== null) {
     const base = environment.place.taskDataDirectory;
     await environment.unpackTree({ base, tar: packCertificates(remoteDocker, certificatesFolder) });

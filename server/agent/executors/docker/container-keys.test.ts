@@ -27,7 +27,21 @@ async function run(containers: readonly ContainerPlan[], command: string) {
     executor: { kind: "docker", containers },
     environment: { CI: "true", SECRET: "of the job" },
   } as const;
-  return fixture.run(taskSpec([runStep(command)], change));
+  return await fixture.run(taskSpec([runStep(command)], change));
+}
+
+/** Runs a job until its services have printed what is awaited of each, then cancels it: they share no files to wait by. */
+async function runUntil(containers: readonly ContainerPlan[], command: string, awaited: readonly string[]) {
+  await using fixture = await AgentFixture.start(settings());
+  const change = {
+    executor: { kind: "docker", containers },
+    environment: { CI: "true", SECRET: "of the job" },
+  } as const;
+  const spec = taskSpec([runStep(`${command}; sleep 1000`)], change);
+  fixture.door.give(spec);
+  for (const [index, text] of awaited.entries()) await fixture.printed(spec, 1 + index, text);
+  fixture.door.cancel(spec.taskId);
+  return await fixture.door.finished(spec.taskId);
 }
 
 const untilOwn = "until [ -s /tmp/own ]; do sleep 0.05; done; cat /tmp/own";
@@ -69,7 +83,7 @@ describe.skipIf(engine === null)("the keys of a docker container", () => {
 
   test("a service runs as its image says, or as its own command does", async () => {
     const services = [container({ image: withOwn }), container({ image: withOwn, command: ["mine"] })];
-    const task = await run([container(), ...services], "sleep 1");
+    const task = await runUntil([container(), ...services], "true", ["\n", "\n"]);
     expect([task.text(1), task.text(2)]).toEqual(["own image-command\n", "own mine\n"]);
   });
 
@@ -80,7 +94,7 @@ describe.skipIf(engine === null)("the keys of a docker container", () => {
       environment: { OWN: "mine" },
       entrypoint: ["/bin/sh", "-c", script],
     });
-    const task = await run([container(), service], 'sleep 1; id -u; echo "<$OWN> <$CI>"');
+    const task = await runUntil([container(), service], 'id -u; echo "<$OWN> <$CI>"', ["> <>\n", "<true>"]);
     expect(task.text(1)).toBe("3434\n<mine> <> <>\n");
     expect(task.text(2)).toBe("0\n<> <true>\n");
   });
@@ -93,8 +107,8 @@ describe.skipIf(engine === null)("the keys of a docker container", () => {
       container({ name: "db", entrypoint: ["/bin/bash", "-c", serve] }),
       container({ name: "web", entrypoint: ["/bin/bash", "-c", `${ask("db")}; sleep 1000`] }),
     ];
-    const both = `${ask("db")}; ${ask("localhost")}; sleep 1`;
-    const task = await run([container(), ...services], both);
+    const both = `${ask("db")}; ${ask("localhost")}`;
+    const task = await runUntil([container(), ...services], both, ["", "by db", "by localhost"]);
     expect(task.text(3)).toBe("served\nby db\nserved\nby localhost\n");
     expect(task.text(2)).toBe("served\nby db\n");
   });
@@ -102,16 +116,23 @@ describe.skipIf(engine === null)("the keys of a docker container", () => {
   test("nobody types: steps and services read nothing", async () => {
     const script = "[ -t 0 ] && echo terminal; cat; echo nothing more; sleep 1000";
     const service = container({ entrypoint: ["/bin/sh", "-c", script] });
-    const task = await run([container(), service], "[ -t 0 ] && echo terminal; cat; echo nothing more; sleep 1");
+    const look = "[ -t 0 ] && echo terminal; cat; echo nothing more";
+    const task = await runUntil([container(), service], look, ["more", "more"]);
     expect([task.text(1), task.text(2)]).toEqual(["nothing more\n", "nothing more\n"]);
   });
 
   test("a service that ends at once is seen to, with what it printed", async () => {
     const service = container({ name: "db", entrypoint: ["/bin/sh", "-c", "echo no disk >&2; exit 9"] });
-    const task = await run([container(), service], "sleep 1; echo through");
+    await using fixture = await AgentFixture.start(settings());
+    const executor = { kind: "docker", containers: [container(), service] } as const;
+    const spec = taskSpec([runStep("echo up; sleep 1000")], { executor });
+    fixture.door.give(spec);
+    await fixture.door.until(() => fixture.door.tasks.get(spec.taskId)?.stepEnd(1) !== undefined);
+    const task = await fixture.printed(spec, 2, "up");
     expect(task.text(1)).toBe("no disk\n");
     expect(task.stepEnd(1)).toMatchObject({ status: "failed", exitCode: 9 });
-    expect(task.text(2)).toBe("through\n");
+    fixture.door.cancel(spec.taskId);
+    await fixture.door.finished(spec.taskId);
   });
 
   test("a service that cannot be started at all is named with the reason", async () => {

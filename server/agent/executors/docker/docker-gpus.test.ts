@@ -10,7 +10,7 @@ const container = { image, name: null, entrypoint: null, command: null, user: nu
 const settings = (host: string) => ({ DOCKER_HOST: host, ROTUNDA_DOCKER_FALLBACK: "none" });
 const job = (resourceClass: string) =>
   taskSpec([runStep("echo ran")], {
-    executor: { kind: "docker", containers: [container, { ...container, name: "beside" }] },
+    executor: { kind: "docker", containers: [container, { ...container, entrypoint: ["/bin/sleep", "1000"] }] },
     limits: limitsOfClass("docker", resourceClass),
   });
 

@@ -84,16 +84,6 @@ describe.skipIf(engine === null)("images", () => {
     expect(one.startedAt < (two.stoppedAt ?? "") && two.startedAt < (one.stoppedAt ?? "")).toBe(true);
   });
 
-  test("an image that cannot be had ends the pulls beside it", async () => {
-    await using fixture = await AgentFixture.start(agentSettings());
-    const spec = job();
-    const [primary] = spec.executor.kind === "docker" ? spec.executor.containers : [];
-    if (primary === undefined) throw new Error("no container");
-    const containers = [primary, { ...primary, image: `${registry.host}/team/tools@sha256:${"0".repeat(64)}` }];
-    const task = await fixture.run({ ...spec, executor: { kind: "docker", containers } });
-    expect(task.finished?.detail).toMatch(/^The image \S+@sha256:0+ could not be pulled/);
-  });
-
   test("a registry that is busy is asked again", async () => {
     registry.unavailableTimes = 2;
     await using fixture = await AgentFixture.start(agentSettings());

@@ -2,8 +2,9 @@ import { hostname } from "node:os";
 import type Docker from "dockerode";
 
 /** What an engine says of itself; the parts that are read here. */
-interface EngineInfo {
+export interface EngineInfo {
   readonly ID?: string;
+  readonly DockerRootDir?: string;
   readonly Name?: string;
   readonly NCPU: number;
   readonly CgroupDriver?: string;
@@ -27,13 +28,18 @@ export interface EngineFacts {
   readonly plainCgroups: 1 | 2 | null;
 }
 
+/** Older engines of one machine have one ID between them; where each keeps its files is its own. */
+export function engineIdOf({ ID = "", DockerRootDir = "" }: Pick<EngineInfo, "ID" | "DockerRootDir">): string {
+  return `${ID} ${DockerRootDir}`;
+}
+
 /** Asks an engine for its facts. Rejects like every request to it. */
 export async function askFacts(docker: Docker): Promise<EngineFacts> {
   const info = (await docker.info()) as EngineInfo;
   const isRootless = (info.SecurityOptions ?? []).some((option) => option.includes("rootless"));
   const isPlain = info.CgroupDriver === "cgroupfs" && info.Name === hostname() && !isRootless;
   return {
-    id: info.ID ?? "",
+    id: engineIdOf(info),
     cpus: info.NCPU,
     hasGpus: "nvidia" in (info.Runtimes ?? {}),
     plainCgroups: isPlain ? (info.CgroupVersion === "2" ? 2 : 1) : null,

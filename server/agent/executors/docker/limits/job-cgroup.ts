@@ -26,7 +26,7 @@ export class JobCgroup {
     if (mounts.version === 2) enableControllers(mounts.memory);
     try {
       for (const place of mounts.all) mkdirSync(join(place, name));
-      for (const [file, value] of settingsOf(mounts, limits)) cgroup.#write(file, value);
+      for (const [file, value] of limitFiles(mounts.version, limits)) cgroup.#write(file, value);
       return cgroup;
     } catch (error) {
       void cgroup.close();
@@ -93,16 +93,21 @@ export class JobCgroup {
   }
 }
 
-interface LimitFile {
+/** A file of one of the trees. */
+export interface LimitFile {
   readonly tree: "memory" | "cpu" | "pids";
   readonly name: string;
   readonly mayBeAbsent?: true;
 }
 
-function settingsOf(mounts: CgroupMounts, { cpus, memoryBytes, pids }: ResourceLimits): [LimitFile, string][] {
+/** What is written where to set limits, in this order. */
+export function limitFiles(
+  version: CgroupMounts["version"],
+  { cpus, memoryBytes, pids }: ResourceLimits,
+): [LimitFile, string][] {
   const quota = String(Math.round(cpus * cpuPeriodMicroseconds));
   const memory = String(memoryBytes);
-  if (mounts.version === 2) {
+  if (version === 2) {
     return [
       [{ tree: "memory", name: "memory.max" }, memory],
       [{ tree: "memory", name: "memory.swap.max", mayBeAbsent: true }, "0"],

@@ -95,8 +95,7 @@ describe.skipIf(engine === null)("what the containers of a job share", () => {
       expect(ownGroups()).toEqual([]);
     });
 
-    test("a group that a killed agent left is emptied and removed by the next start", async () => {
-      // The whole of it is tried with a real agent elsewhere; here, that a living one's is left alone.
+    test("the group of an agent that lives is left alone by the start of another", async () => {
       await using first = await AgentFixture.start(settings(engine?.host ?? ""));
       const spec = taskSpec([runStep("echo up; sleep 1000")], {
         executor: { kind: "docker", containers: [container()] },
