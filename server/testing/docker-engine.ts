@@ -221,7 +221,7 @@ function copyProgram(root: string, program: string): void {
   const path = execFileSync("/bin/sh", ["-c", 'command -v "$1"', "sh", program]).toString().trim();
   const inside = join(root, "bin", program);
   copyFile(realpathSync(path), inside);
-  const libraries = execFileSync("/bin/sh", ["-c", 'ldd "$1" || true', "sh", path]).toString();
+  const libraries = execFileSync("/bin/sh", ["-c", 'ldd "$1" 2>/dev/null || true', "sh", path]).toString();
   for (const [, library] of libraries.matchAll(/(\/\S+) \(0x/g)) {
     if (library !== undefined && !existsSync(join(root, library))) copyFile(realpathSync(library), join(root, library));
   }

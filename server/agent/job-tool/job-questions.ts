@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { posix } from "node:path";
-import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
+import { readablePack } from "#server/agent/archive/readable-pack.ts";
 import type { CommandRequest, TaskEnvironment } from "#server/agent/executors/executor.ts";
 import {
   type Answer,
@@ -72,7 +72,7 @@ async function layDown(environment: TaskEnvironment, files: string, path: string
     const archive = pack();
     const entry = archive.entry({ name: `${posix.basename(files)}.pack`, mode: 0o644, size });
     const filled = pipeline(createReadStream(path), entry).then(() => archive.finalize());
-    const unpacked = environment.unpackTree({ base: posix.dirname(files), tar: archive as unknown as Readable });
+    const unpacked = environment.unpackTree({ base: posix.dirname(files), tar: readablePack(archive) });
     await Promise.all([filled, unpacked]);
     return 0;
   } catch (error) {

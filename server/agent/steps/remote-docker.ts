@@ -4,6 +4,7 @@ import { request as askTls } from "node:https";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pack } from "tar-stream";
+import { readablePack } from "#server/agent/archive/readable-pack.ts";
 import { type EngineInfo, engineIdOf } from "#server/agent/executors/docker/engine-facts.ts";
 
 /** The engine that jobs may use, as the agent's administrator has set it. */
@@ -49,7 +50,7 @@ export function packCertificates(engine: RemoteDocker, folder: string): Readable
     archive.entry({ name: `${folder}/${certificateFiles[index]}`, mode: 0o600 }, bytes);
   }
   archive.finalize();
-  return archive as unknown as Readable;
+  return readablePack(archive);
 }
 
 function readCertificates({ certificates }: RemoteDocker): Buffer[] {
