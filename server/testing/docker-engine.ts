@@ -89,8 +89,10 @@ export class OwnDockerEngine implements DockerEngine {
     const ended = once(engine, "exit");
     engine.kill(signal);
     await ended;
-    // After a crash the file would make the next start believe that it runs already.
-    rmSync(join(this.#directory, "engine.pid"), { force: true });
+    // After a crash the files would make the next start believe that it and its containerd run already:
+    // a process counts as running for as long as nobody has buried it.
+    for (const file of ["engine.pid", "run/containerd/containerd.pid"])
+      rmSync(join(this.#directory, file), { force: true });
   }
 
   /** Lets it hang, with every connection open, or go on. */

@@ -17,12 +17,12 @@ const settings = { ROTUNDA_DOCKER_FALLBACK: "host" };
 const remote = { ...settings, ROTUNDA_AGENT_REMOTE_DOCKER: "tcp://docker.example:2375" };
 const ask = runStep('echo "${DOCKER_HOST-nowhere}"', { when: "always" });
 
-test("where jobs have an engine, later steps find its address, and earlier ones do not", async () => {
+test("where the jobs' engine does not answer, the step fails, and later steps do not find its address", async () => {
   await using fixture = await AgentFixture.start(remote);
-  const told = await fixture.run(taskSpec([ask, setup, ask], { executor: docker }));
-  expect(told.finished?.outcome).toBe("success");
-  expect([told.text(1), told.text(3)]).toEqual(["nowhere\n", "tcp://docker.example:2375\n"]);
-  expect(told.text(2)).toBe("Docker commands of later steps go to tcp://docker.example:2375\n");
+  const told = await fixture.run(taskSpec([setup, ask], { executor: docker }));
+  expect(told.finished).toMatchObject({ outcome: "failed", reason: "stepFailed" });
+  expect(told.text(1)).toContain("tcp://docker.example:2375");
+  expect(told.text(2)).toBe("nowhere\n");
 });
 
 test("where there is none, the step fails and says what its administrator can do", async () => {

@@ -36,9 +36,9 @@ test("an agent killed in the middle of a step: the next start delivers what it h
   expect(task.stepEnd(1)).toMatchObject({ status: "infrastructure_fail", exitCode: null });
   expect(task.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "agentLost" });
   expect((await fixture.run(taskSpec([runStep("echo works")]))).finished?.outcome).toBe("success");
+  await until(() => readdirSync(fixture.spoolDirectory).length === 0);
   next.disconnect();
   await once(next, "exit");
-  expect(readdirSync(fixture.spoolDirectory)).toEqual([]);
   expect(fixture.door.faults).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, vi } from "vitest";
 import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
 import { describeStorage } from "#server/testing/executor-storage-contract.ts";
 import { describeHostileArchives } from "#server/testing/hostile-archive-contract.ts";
@@ -7,6 +7,9 @@ const image = "rotunda-storage-image:latest";
 let engine: DockerEngine | null = await findDockerEngine();
 const agentSettings = () => ({ DOCKER_HOST: engine?.host ?? "", ROTUNDA_DOCKER_FALLBACK: "none" });
 const container = { image, name: null, entrypoint: null, command: null, environment: {} };
+
+/** Every job has containers to start and to remove, and some tests run many. */
+vi.setConfig({ testTimeout: 90_000 });
 
 describe.skipIf(engine === null)("storage on the docker executor", () => {
   beforeAll(async () => {
