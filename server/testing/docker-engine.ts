@@ -34,7 +34,7 @@ export async function findDockerEngine(): Promise<DockerEngine | null> {
   return OwnDockerEngine.start();
 }
 
-/** An engine that only the test has, and may stop, kill, halt and start again. */
+/** An engine that only the test has, and may stop, kill and start again. */
 export class OwnDockerEngine implements DockerEngine {
   readonly #directory = mkdtempSync(join(tmpdir(), "rotunda-engine-"));
   readonly #options: readonly string[];
@@ -93,11 +93,6 @@ export class OwnDockerEngine implements DockerEngine {
     // a process counts as running for as long as nobody has buried it.
     for (const file of ["engine.pid", "run/containerd/containerd.pid"])
       rmSync(join(this.#directory, file), { force: true });
-  }
-
-  /** Lets it hang, with every connection open, or go on. */
-  hang(hangs: boolean): void {
-    this.#process?.kill(hangs ? "SIGSTOP" : "SIGCONT");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

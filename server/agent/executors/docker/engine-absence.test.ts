@@ -1,9 +1,7 @@
-import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ContainerPlan } from "#server/core/plan/executor-plan.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { importTestImage, OwnDockerEngine } from "#server/testing/docker-engine.ts";
-import { processesThatName } from "#server/testing/services/process-tree.ts";
 
 const image = "rotunda-absence-image:latest";
 const engine = await OwnDockerEngine.start();
@@ -23,7 +21,6 @@ const agentSettings = (waitSeconds: number) => ({
   ROTUNDA_DOCKER_FALLBACK: "host",
   ROTUNDA_AGENT_DOCKER_WAIT_SECONDS: String(waitSeconds),
 });
-const docker = () => new Docker({ socketPath: engine?.socket ?? "" });
 
 /** Engines take their time on a busy machine. */
 vi.setConfig({ testTimeout: 90_000 });
@@ -78,47 +75,4 @@ describe.skipIf(engine === null)("an engine that goes away", () => {
     expect((await fixture.door.finished(spec.taskId)).finished?.outcome).toBe("canceled");
     await engine?.begin();
   });
-
-  test.each(["SIGTERM", "SIGKILL"] as const)(
-    "a running job whose engine ends by %s fails by infrastructure and says why; nothing of it runs on, and the engine loses its containers when it is back",
-    async (signal) => {
-      await using fixture = await AgentFixture.start(agentSettings(60));
-      const mark = `mark-${process.pid}-${signal}`;
-      const spec = taskSpec([runStep(`echo up; exec -a ${mark} sleep 1000`, { shell: ["/bin/bash"] })], { executor });
-      fixture.door.give(spec);
-      await fixture.printed(spec, 1, "up");
-      await engine?.end(signal);
-      const task = await fixture.door.finished(spec.taskId);
-      expect(task.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
-      expect(task.finished?.detail).toMatch(
-        /^The Docker engine at unix:\S+ stopped answering while a step was running/,
-      );
-      expect(task.text(1)).toContain("stopped answering");
-      await until(() => processesThatName(mark).length === 0);
-      await engine?.begin();
-      await until(async () => (await containersLeft()).length === 0);
-    },
-  );
-
-  test("a running job does not hang on an engine that does", async () => {
-    await using fixture = await AgentFixture.start(agentSettings(1));
-    const spec = taskSpec([runStep("echo up; sleep 1000")], { executor });
-    fixture.door.give(spec);
-    await fixture.printed(spec, 1, "up");
-    engine?.hang(true);
-    const task = await fixture.door.finished(spec.taskId);
-    engine?.hang(false);
-    expect(task.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
-    expect(task.finished?.detail).toContain("stopped answering");
-    await until(async () => (await containersLeft()).length === 0);
-  });
 });
-
-async function containersLeft(): Promise<string[]> {
-  const found = await docker().listContainers({ all: true, filters: { label: ["rotunda.agent=agent-under-test"] } });
-  return found.map(({ Id }) => Id);
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
