@@ -82,9 +82,9 @@ export const envSchema = z.object({
     .int()
     .min(0)
     .max(24 * 3600)
-    .default(2)
+    .default(0)
     .describe(
-      "The same after SIGTERM, which `docker stop` and systemd send. Keep it eight seconds below what they grant: 10 and 90 by default.",
+      "The same after SIGTERM, which `docker stop` and systemd send. Keep it ten seconds below what they grant, which is 10 and 90 by default.",
     ),
   ROTUNDA_RERUN_STOPPED_JOBS: z
     .stringbool()

@@ -14,8 +14,8 @@ import { countingLines, linesUpTo, startCountingBuild } from "./counting-build.t
 let dataDirectory: string;
 let product: Product | undefined;
 
-async function start(environment: Readonly<Record<string, string>> = {}): Promise<ProductClient> {
-  product = await startProduct({ agents: 2, dataDirectory, environment });
+async function start(): Promise<ProductClient> {
+  product = await startProduct({ agents: 2, dataDirectory });
   return ProductClient.connect(product);
 }
 
@@ -86,11 +86,11 @@ describe("stopping", () => {
   });
 
   test("by SIGTERM ends within the ten seconds that docker stop grants, though a job runs", async () => {
-    const build = await startCountingBuild(await start({ ROTUNDA_TERM_GRACE_SECONDS: "2" }), "managed");
+    const build = await startCountingBuild(await start(), "managed");
     await build.printed(50);
     process.kill(product?.supervisorPid ?? 0, "SIGTERM");
     expect(await ended(30)).toBeLessThan(10_000);
-    expect(product?.output()).toContain("waiting up to 2 s for it.");
+    expect(product?.output()).toContain("Stopping. 1 running job is cut off.");
   });
 });
 

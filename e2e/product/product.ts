@@ -56,8 +56,6 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     ROTUNDA_OUTPUT_PORT: String(output),
     ROTUNDA_ARTIFACTS_PORT: String(artifacts),
     ROTUNDA_AGENTS: String(options.agents ?? 2),
-    // Whatever still runs when a test has ended is not waited for.
-    ROTUNDA_TERM_GRACE_SECONDS: "0",
     // Tests ask nobody outside.
     ROTUNDA_ORB_UPSTREAM_URL: "none",
     ...options.environment,
