@@ -70,12 +70,12 @@ describe("up to when was measured", () => {
   const stopped = (seconds: number) => ({ stoppedAt: new Date(after(seconds)).toISOString() });
 
   test("is told while the job runs", () => {
-    expect(measuredSentence(resources, { stoppedAt: null }, after(64.4))).toBe("Measured up to 1m 1s, 3 s ago.");
-    expect(measuredSentence(resources, { stoppedAt: null }, after(0))).toBe("Measured up to 1m 1s, 0 s ago.");
+    expect(measuredSentence(resources, { stoppedAt: null }, after(64.4))).toBe("Measured up to 1m, 4 s ago.");
+    expect(measuredSentence(resources, { stoppedAt: null }, after(0))).toBe("Measured up to 1m, 0 s ago.");
   });
 
   test("is told of a job that went on much longer, and of no other", () => {
-    const told = "Measured up to 1m 1s; the last 59s are unknown.";
+    const told = "Measured up to 1m; the last 1m is unknown.";
     expect(measuredSentence(resources, stopped(120), after(999))).toBe(told);
     expect(measuredSentence(resources, stopped(62), after(999))).toBe("");
   });

@@ -73,18 +73,16 @@ export function classHint(resources: ResourceView, grant: Grant, copy: CopyState
   return isSmall && grant.cpus > 1 ? "It used little of its class. A smaller resource_class would do." : null;
 }
 
-/** The last of the seconds that were measured took this long. */
-const sampleMs = 1000;
 /** What was measured later than this before the end is as good as up to the end. */
 const missingMs = 5000;
 
 /** Up to when the charts show something, where that is not clear: while the job runs, and when they end before it did. */
 export function measuredSentence(resources: ResourceView, task: Pick<TaskView, "stoppedAt">, now: number): string {
-  const untilMs = wholeSeconds((resources.atMs.at(-1) ?? 0) + sampleMs);
+  const untilMs = wholeSeconds(resources.atMs.at(-1) ?? 0);
   const endMs = (task.stoppedAt === null ? now : Date.parse(task.stoppedAt)) - Date.parse(resources.startedAt);
   const missing = wholeSeconds(Math.max(0, endMs - untilMs));
   if (task.stoppedAt === null) return `Measured up to ${tickText(untilMs)}, ${missing / 1000} s ago.`;
-  return missing < missingMs ? "" : `Measured up to ${tickText(untilMs)}; the last ${tickText(missing)} are unknown.`;
+  return missing < missingMs ? "" : `Measured up to ${tickText(untilMs)}; the last ${tickText(missing)} is unknown.`;
 }
 
 const wholeSeconds = (ms: number): number => Math.round(ms / 1000) * 1000;

@@ -103,7 +103,7 @@ export function copyRan(
 }
 
 /** How unevenly the copies of an ended job shared its work. */
-export interface Imbalance {
+interface Imbalance {
   /** The index of the copy that took longest. */
   readonly index: number;
   readonly slowestMs: number;
@@ -114,7 +114,7 @@ export interface Imbalance {
 }
 
 /** Null for one copy, and while some have not ended. */
-export function imbalanceOf(tasks: readonly TaskView[]): Imbalance | null {
+function imbalanceOf(tasks: readonly TaskView[]): Imbalance | null {
   const ran = tasks.map((task) => (task.stoppedAt === null ? null : copyRan(task, 0)));
   const known = ran.filter((span) => span !== null);
   if (known.length < 2 || known.length < tasks.length) return null;

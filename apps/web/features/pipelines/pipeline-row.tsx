@@ -38,7 +38,7 @@ export function PipelineRow(props: {
         <Link
           data-row-link
           href={href}
-          className="flex min-w-0 shrink-0 gap-x-1.5 rounded outline-offset-2 after:absolute after:inset-0 max-@3xl:max-w-3/5 @3xl:shrink"
+          className="flex min-w-0 gap-x-1.5 rounded outline-offset-2 after:absolute after:inset-0"
         >
           <span className="tabular shrink-0 font-medium">#{row.number}</span>
           {called === null ? null : (
@@ -47,7 +47,7 @@ export function PipelineRow(props: {
             </span>
           )}
         </Link>
-        <span className="min-w-0 truncate text-text-2 @3xl:hidden">{row.commitSubject}</span>
+        <span className="min-w-3/10 flex-1 truncate text-text-2 @3xl:hidden">{row.commitSubject}</span>
       </span>
       <span className="hidden min-w-0 items-baseline gap-2 text-text-1 @3xl:flex">
         {row.revision ? (
