@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { pause } from "#server/agent/door/pause.ts";
+import { askFacts, type EngineFacts } from "#server/agent/executors/docker/engine-facts.ts";
 import { type EngineAddress, type EngineProbe, spokenAddress } from "#server/agent/executors/docker/engine-probe.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import { ExecutorFailure } from "#server/agent/executors/executor.ts";
@@ -17,25 +18,25 @@ interface Waiter {
   readonly signal: AbortSignal;
 }
 
-/** An engine that takes longer than this to say its version is as good as away. */
+/** An engine that takes longer than this to tell of itself is as good as away. */
 const answerMillisecondsMax = 5_000;
 const betweenMilliseconds = 500;
 const repeatSeconds = 30;
 
 /**
- * Gives the engine's version, waiting for the engine while it is away and
+ * Gives what the engine tells of itself, waiting for it while it is away and
  * saying so. Rejects with ExecutorFailure when it stayed away for too long or
  * refuses, and with the signal's reason when nobody waits any more.
  */
-export async function awaitEngine(engine: AwaitedEngine, { print, signal }: Waiter): Promise<string> {
+export async function awaitEngine(engine: AwaitedEngine, { print, signal }: Waiter): Promise<EngineFacts> {
   const since = performance.now();
   const waited = () => Math.round((performance.now() - since) / 1000);
   let toldAt: number | null = null;
   for (;;) {
-    const answer = await askVersion(engine);
-    if ("version" in answer) {
+    const answer = await ask(engine);
+    if ("facts" in answer) {
       if (toldAt !== null) print(`The Docker engine answers again after ${waited()} s.\n`);
-      return answer.version;
+      return answer.facts;
     }
     signal.throwIfAborted();
     const where = `the Docker engine at ${spokenAddress(engine.address)}`;
@@ -65,13 +66,12 @@ function lastAnswer({ answeredAt }: EngineProbe): string {
     : `it answered ${Math.round((performance.now() - answeredAt) / 1000)} s ago`;
 }
 
-async function askVersion({ docker, probe }: AwaitedEngine): Promise<{ version: string } | { reason: string }> {
+async function ask({ docker, probe }: AwaitedEngine): Promise<{ facts: EngineFacts } | { reason: string }> {
   const abort = AbortSignal.timeout(answerMillisecondsMax);
   try {
-    const asked = docker.version({ abortSignal: abort } as never) as unknown as Promise<{ Version: string }>;
-    const { Version } = await asked;
+    const facts = await askFacts(docker, abort);
     probe.answered();
-    return { version: Version };
+    return { facts };
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     return { reason: abort.aborted ? `no answer within ${answerMillisecondsMax / 1000} s` : plainMessage(error) };

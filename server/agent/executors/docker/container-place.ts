@@ -9,7 +9,7 @@ import { expandHome } from "#server/agent/steps/job-path.ts";
 export const toolsDirectory = "/.rotunda/bin";
 export const taskDataDirectory = "/.rotunda/task";
 
-/** Puts the in-job tools and the task's data folder into a container that is not started yet. */
+/** Puts the in-job tools and the task's data folder into a container, started or not. */
 export async function placeTools(container: Container): Promise<void> {
   const archive = pack();
   const folder = (name: string, mode: number) => archive.entry({ name, type: "directory", mode });
@@ -37,27 +37,52 @@ export interface ContainerPlace extends TaskPlace {
   readonly gid: number;
 }
 
-const askScript =
-  'printf "%s\\n" "$(id -u)" "$(id -g)" "${HOME:-/}" "$([ -x /bin/bash ] && echo /bin/bash || echo /bin/sh)"';
+/**
+ * Says who it is, and makes the working directory `$1`, in which `~` is the
+ * home and which otherwise begins there (config-language §15). Its last lines
+ * are the answers; why the directory could not be made comes before them.
+ */
+const settleScript = `home=\${HOME:-/}
+case $1 in
+  "~") directory=$home ;;
+  "~/"*) directory=$home/\${1#"~/"} ;;
+  /*) directory=$1 ;;
+  *) directory=$home/$1 ;;
+esac
+mkdir -p "$directory" 2>&1 && made=yes || made=no
+printf "%s\\n" "$(id -u)" "$(id -g)" "$home" "$([ -x /bin/bash ] && echo /bin/bash || echo /bin/sh)" "$made"`;
+
+/** What the primary container is to be settled with. */
+export interface SettleRequest {
+  readonly image: ImageInspectInfo;
+  readonly user: string | null;
+  /** As the plan names it. */
+  readonly workingDirectory: string;
+  /** Shell text of the caller's that runs first and says nothing. */
+  readonly greeting: string;
+}
 
 /**
- * Asks a started container for its user's home and shell, by the way of a
- * script of the caller's that says nothing. Rejects with ExecutorFailure
- * when it has no shell.
+ * Makes a started container ready for steps: makes the job's working
+ * directory, by root for the job's user when that user may not, and asks for
+ * the user's home and shell. Rejects with ExecutorFailure when the container
+ * has no shell or the directory cannot be made.
  */
-export async function askPlace(
-  container: Container,
-  about: { image: ImageInspectInfo; user: string | null; greeting: string },
-): Promise<ContainerPlace> {
-  const script = `${about.greeting}; ${askScript}`;
-  const { exitCode, output } = await runQuietly(container, { script, args: [], user: about.user });
-  const [uid, gid, home, shell] = output.trim().split("\n").slice(-4);
+export async function settle(container: Container, request: SettleRequest): Promise<ContainerPlace> {
+  const { image, user, workingDirectory } = request;
+  const script = `${request.greeting}; ${settleScript}`;
+  const { exitCode, output } = await runQuietly(container, { script, args: [workingDirectory], user });
+  const [uid, gid, home, shell, made] = output.trim().split("\n").slice(-5);
   if (exitCode !== 0 || uid === undefined || gid === undefined || home === undefined || shell === undefined) {
     throw new ExecutorFailure(
       `The primary container cannot run steps; its image needs /bin/sh. It said: ${output.trim()}`,
     );
   }
-  const own = Object.fromEntries((about.image.Config.Env ?? []).map(splitVariable));
+  if (made !== "yes") {
+    const directory = posix.resolve(home, expandHome(workingDirectory, home));
+    await makeByRoot(container, { directory, owner: `${uid}:${gid}` });
+  }
+  const own = Object.fromEntries((image.Config.Env ?? []).map(splitVariable));
   return {
     uid: Number(uid),
     gid: Number(gid),
@@ -69,25 +94,16 @@ export async function askPlace(
   };
 }
 
-/** Makes the job's working directory, by root for the job's user when that user may not. */
-export async function makeWorkingDirectory(
-  container: Container,
-  about: { workingDirectory: string; place: ContainerPlace; user: string | null },
-): Promise<void> {
-  const { uid, gid, home } = about.place;
-  const directory = posix.resolve(home, expandHome(about.workingDirectory, home));
-  const made = await runQuietly(container, { script: 'mkdir -p "$1"', args: [directory], user: about.user });
-  if (made.exitCode === 0) return;
+async function makeByRoot(container: Container, about: { directory: string; owner: string }): Promise<void> {
+  const { directory, owner } = about;
   const script = 'mkdir -p "$1" && chown "$2" "$1"';
-  const byRoot = await runQuietly(container, { script, args: [directory, `${uid}:${gid}`], user: "0" });
-  if (byRoot.exitCode !== 0) {
-    throw new ExecutorFailure(`The working directory ${directory} could not be made: ${byRoot.output.trim()}`);
+  const { exitCode, output } = await runQuietly(container, { script, args: [directory, owner], user: "0" });
+  if (exitCode !== 0) {
+    throw new ExecutorFailure(`The working directory ${directory} could not be made: ${output.trim()}`);
   }
 }
 
-let asked = 0;
-
-/** Runs a small script in a container and gives all it said. */
+/** Runs a small script in a container, which nobody will signal, and gives all it said. */
 export async function runQuietly(
   container: Container,
   about: { script: string; args: readonly string[]; user: string | null },
@@ -98,7 +114,7 @@ export async function runQuietly(
     workingDirectory: "/",
     environment: {},
     user: about.user,
-    pidFile: `${taskDataDirectory}/own-${++asked}.pid`,
+    pidFile: "/dev/null",
     onOutput: (bytes) => said.push(Buffer.from(bytes)),
   });
   const { exitCode } = await command.ended;

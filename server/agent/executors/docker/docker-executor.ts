@@ -5,10 +5,10 @@ import type Docker from "dockerode";
 import type { Container } from "dockerode";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { awaitEngine, isUnanswered } from "#server/agent/executors/docker/await-engine.ts";
-import { askPlace, makeWorkingDirectory } from "#server/agent/executors/docker/container-place.ts";
+import { placeTools, settle } from "#server/agent/executors/docker/container-place.ts";
 import { agentLabel, processLabel, taskLabel } from "#server/agent/executors/docker/container-settings.ts";
 import { DockerEnvironment } from "#server/agent/executors/docker/docker-environment.ts";
-import { askFacts } from "#server/agent/executors/docker/engine-facts.ts";
+import { askFacts, type EngineFacts } from "#server/agent/executors/docker/engine-facts.ts";
 import { EngineLink } from "#server/agent/executors/docker/engine-link.ts";
 import type { EngineAddress, EngineProbe } from "#server/agent/executors/docker/engine-probe.ts";
 import { startContainers } from "#server/agent/executors/docker/job-containers.ts";
@@ -86,10 +86,10 @@ export class DockerExecutor implements Executor {
     const begun: Begun = { link, containers: [], pipes: this.#makePipes(), cgroup: null };
     try {
       const waited = { docker: link.docker, address, probe, waitSeconds: dockerEngineWaitSeconds };
-      const version = await awaitEngine(waited, request);
-      request.print(`Executor: Docker engine ${version}\n`);
+      const facts = await awaitEngine(waited, request);
+      request.print(`Executor: Docker engine ${facts.version}\n`);
       await this.sweep();
-      const environment = await this.#open(begun, request);
+      const environment = await this.#open(begun, request, facts);
       request.signal.throwIfAborted();
       return environment;
     } catch (error) {
@@ -120,12 +120,11 @@ export class DockerExecutor implements Executor {
     this.#owed.close();
   }
 
-  async #open(begun: Begun, request: EnvironmentRequest): Promise<TaskEnvironment> {
+  async #open(begun: Begun, request: EnvironmentRequest, facts: EngineFacts): Promise<TaskEnvironment> {
     const { spec, print } = request;
     const { link, containers, pipes } = begun;
     const { docker } = link;
     const sinceSeconds = Math.floor(Date.now() / 1000);
-    const facts = await askFacts(docker);
     if (spec.limits.gpus === true && !facts.hasGpus) throw new ExecutorFailure(noGpus);
     begun.cgroup = this.#limits.create(facts, spec.limits);
     const started = await startContainers({
@@ -139,13 +138,16 @@ export class DockerExecutor implements Executor {
       containers,
     });
     await this.#checkCgroup(begun, started.primary);
-    const { primary, plan, image } = started;
+    const { primary, plan, image, runsOwn } = started;
     const { user } = plan;
     const greeting = pipes?.greet();
-    const place = await askPlace(primary, { image, user, greeting: greeting?.script ?? ":" });
+    const { workingDirectory } = spec;
+    const [place] = await Promise.all([
+      settle(primary, { image, user, workingDirectory, greeting: greeting?.script ?? ":" }),
+      runsOwn ? null : placeTools(primary),
+    ]);
     this.#sharesPipes = greeting?.heard() ?? false;
     if (!this.#sharesPipes) await pipes?.close();
-    await makeWorkingDirectory(primary, { workingDirectory: spec.workingDirectory, place, user });
     print(describeLimits(request, facts.cpus));
     const sources = { directory: this.#sourcesDirectory, pipes: this.#ownPipes() };
     const memory = jobMemoryOf(started, {

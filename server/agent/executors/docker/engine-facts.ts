@@ -4,6 +4,7 @@ import type Docker from "dockerode";
 /** What an engine says of itself; the parts that are read here. */
 export interface EngineInfo {
   readonly ID?: string;
+  readonly ServerVersion?: string;
   readonly DockerRootDir?: string;
   readonly Name?: string;
   readonly NCPU: number;
@@ -17,6 +18,7 @@ export interface EngineInfo {
 export interface EngineFacts {
   /** What it calls itself; no other engine does. */
   readonly id: string;
+  readonly version: string;
   readonly cpus: number;
   /** Containers can be given this machine's graphics cards. */
   readonly hasGpus: boolean;
@@ -34,12 +36,15 @@ export function engineIdOf({ ID = "", DockerRootDir = "" }: Pick<EngineInfo, "ID
 }
 
 /** Asks an engine for its facts. Rejects like every request to it. */
-export async function askFacts(docker: Docker): Promise<EngineFacts> {
-  const info = (await docker.info()) as EngineInfo;
+export async function askFacts(docker: Docker, abortSignal?: AbortSignal): Promise<EngineFacts> {
+  // The client takes options here, as its source shows; its types do not tell.
+  const options = { abortSignal } as never;
+  const info = (await docker.info(options)) as unknown as EngineInfo;
   const isRootless = (info.SecurityOptions ?? []).some((option) => option.includes("rootless"));
   const isPlain = info.CgroupDriver === "cgroupfs" && info.Name === hostname() && !isRootless;
   return {
     id: engineIdOf(info),
+    version: info.ServerVersion ?? "",
     cpus: info.NCPU,
     hasGpus: "nvidia" in (info.Runtimes ?? {}),
     plainCgroups: isPlain ? (info.CgroupVersion === "2" ? 2 : 1) : null,

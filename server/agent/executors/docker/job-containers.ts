@@ -52,7 +52,8 @@ export interface StartedContainers {
 /**
  * Pulls the job's images and starts its containers (config-language §14.1):
  * the primary one, then the services in its network. The network is restricted
- * before any program of the job's runs in it.
+ * before any program of the job's runs in it. The in-job tools are in a primary
+ * that runs a command of its own; into any other the caller places them.
  */
 export async function startContainers(start: StartRequest): Promise<StartedContainers> {
   const { spec, signal } = start.request;
@@ -69,7 +70,8 @@ export async function startContainers(start: StartRequest): Promise<StartedConta
   const holder = runsOwn ? await started(start, holderSettings(about, seat)) : null;
   if (holder !== null) await start.restrict(holder);
   const primary = await createdPrimary(start, about, { runsOwn, networkOf: holder?.id ?? null, seat });
-  await placeTools(primary);
+  // Its own command may use them from its first moment; otherwise there is time for them once it runs.
+  if (runsOwn) await placeTools(primary);
   await primary.start();
   if (holder === null) await start.restrict(primary);
   const running = await startServices(start, services, holder?.id ?? primary.id);
