@@ -131,6 +131,7 @@ const programs = [
   "ls",
   "sleep",
   "mkdir",
+  "mkfifo",
   "rm",
   "id",
   "env",

@@ -1,35 +1,10 @@
 import { posix } from "node:path";
 import type { Container, ImageInspectInfo } from "dockerode";
-import { pack } from "tar-stream";
-import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
+import { placeToolsScript, taskDataDirectory, toolsDirectory } from "#server/agent/executors/docker/container-tools.ts";
+import { runQuietly } from "#server/agent/executors/docker/run-quietly.ts";
 import { ExecutorFailure, type TaskPlace } from "#server/agent/executors/executor.ts";
-import { bashEnvFileName, circleciTool, defaultPath, questionPipes } from "#server/agent/executors/job-tools.ts";
+import { defaultPath } from "#server/agent/executors/job-tools.ts";
 import { expandHome } from "#server/agent/steps/job-path.ts";
-
-export const toolsDirectory = "/.rotunda/bin";
-export const taskDataDirectory = "/.rotunda/task";
-
-/** Puts the in-job tools and the task's data folder into a container, started or not. */
-export async function placeTools(container: Container): Promise<void> {
-  const archive = pack();
-  const folder = (name: string, mode: number) => archive.entry({ name, type: "directory", mode });
-  folder(".rotunda", 0o755);
-  folder(".rotunda/bin", 0o755);
-  archive.entry({ name: ".rotunda/bin/circleci", mode: 0o755 }, circleciTool);
-  archive.entry({ name: ".rotunda/bin/circleci-agent", mode: 0o755 }, circleciTool);
-  // Login shells and sudo begin with a PATH of their own, which has /bin in it.
-  for (const name of ["circleci", "circleci-agent"])
-    archive.entry({ name: `bin/${name}`, type: "symlink", linkname: `${toolsDirectory}/${name}` });
-  folder(".rotunda/task", 0o777);
-  archive.entry({ name: `.rotunda/task/${bashEnvFileName}`, mode: 0o666 }, "");
-  for (const name of questionPipes) {
-    const slot = posix.dirname(name);
-    if (slot !== ".") folder(`.rotunda/task/${slot}`, 0o777);
-    archive.entry({ name: `.rotunda/task/${name}`, type: "fifo", mode: 0o666 });
-  }
-  archive.finalize();
-  await container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: "/" });
-}
 
 /** Who steps are in a container, and what they find there. */
 export interface ContainerPlace extends TaskPlace {
@@ -52,13 +27,31 @@ esac
 mkdir -p "$directory" 2>&1 && made=yes || made=no
 printf "%s\\n" "$(id -u)" "$(id -g)" "$home" "$([ -x /bin/bash ] && echo /bin/bash || echo /bin/sh)" "$made"`;
 
+/**
+ * What a primary container without a command of its own does first, so that
+ * nobody has to be sent into it: it settles, takes its tools, and says all that
+ * into a pipe. `$1` is the working directory. Where there is no such pipe, as
+ * with an engine on another machine, nothing is done.
+ */
+export function settleItselfScript(pipePath: string): string {
+  const tools = `${placeToolsScript} && tools=yes || tools=no`;
+  return `{ ${tools}\n${settleScript}\necho "tools $tools"; } 2>/dev/null 1<>"${pipePath}"`;
+}
+
+/** Whether that is all that such a container says of itself. */
+export function isSettled(told: string): boolean {
+  return /\ntools (yes|no)\n$/.test(told);
+}
+
 /** What the primary container is to be settled with. */
 export interface SettleRequest {
   readonly image: ImageInspectInfo;
   readonly user: string | null;
   /** As the plan names it. */
   readonly workingDirectory: string;
-  /** Shell text of the caller's that runs first and says nothing. */
+  /** What it has said of itself already, or null. */
+  readonly told: string | null;
+  /** Shell text of the caller's that runs first and says nothing, where it has to be asked. */
   readonly greeting: string;
 }
 
@@ -69,15 +62,10 @@ export interface SettleRequest {
  * has no shell or the directory cannot be made.
  */
 export async function settle(container: Container, request: SettleRequest): Promise<ContainerPlace> {
-  const { image, user, workingDirectory } = request;
-  const script = `${request.greeting}; ${settleScript}`;
-  const { exitCode, output } = await runQuietly(container, { script, args: [workingDirectory], user });
-  const [uid, gid, home, shell, made] = output.trim().split("\n").slice(-5);
-  if (exitCode !== 0 || uid === undefined || gid === undefined || home === undefined || shell === undefined) {
-    throw new ExecutorFailure(
-      `The primary container cannot run steps; its image needs /bin/sh. It said: ${output.trim()}`,
-    );
-  }
+  const { image, workingDirectory } = request;
+  const told = request.told?.replace(/tools \w+\n$/, "") ?? (await ask(container, request));
+  const [uid, gid, home, shell, made] = told.trim().split("\n").slice(-5);
+  if (uid === undefined || gid === undefined || home === undefined || shell === undefined) throw unfit(told);
   if (made !== "yes") {
     const directory = posix.resolve(home, expandHome(workingDirectory, home));
     await makeByRoot(container, { directory, owner: `${uid}:${gid}` });
@@ -94,6 +82,20 @@ export async function settle(container: Container, request: SettleRequest): Prom
   };
 }
 
+async function ask(container: Container, request: SettleRequest): Promise<string> {
+  const { user, workingDirectory } = request;
+  const script = `${request.greeting}; ${settleScript}`;
+  const { exitCode, output } = await runQuietly(container, { script, args: [workingDirectory], user });
+  if (exitCode !== 0) throw unfit(output);
+  return output;
+}
+
+function unfit(said: string): ExecutorFailure {
+  return new ExecutorFailure(
+    `The primary container cannot run steps; its image needs /bin/sh. It said: ${said.trim()}`,
+  );
+}
+
 async function makeByRoot(container: Container, about: { directory: string; owner: string }): Promise<void> {
   const { directory, owner } = about;
   const script = 'mkdir -p "$1" && chown "$2" "$1"';
@@ -101,24 +103,6 @@ async function makeByRoot(container: Container, about: { directory: string; owne
   if (exitCode !== 0) {
     throw new ExecutorFailure(`The working directory ${directory} could not be made: ${output.trim()}`);
   }
-}
-
-/** Runs a small script in a container, which nobody will signal, and gives all it said. */
-export async function runQuietly(
-  container: Container,
-  about: { script: string; args: readonly string[]; user: string | null },
-): Promise<{ exitCode: number; output: string }> {
-  const said: Buffer[] = [];
-  const command = startContainerCommand(container, {
-    argv: ["/bin/sh", "-c", about.script, "sh", ...about.args],
-    workingDirectory: "/",
-    environment: {},
-    user: about.user,
-    pidFile: "/dev/null",
-    onOutput: (bytes) => said.push(Buffer.from(bytes)),
-  });
-  const { exitCode } = await command.ended;
-  return { exitCode, output: Buffer.concat(said).toString("utf8") };
 }
 
 function splitVariable(text: string): [string, string] {

@@ -41,6 +41,8 @@ export interface PrimarySettings {
   readonly seat: NetworkPlace;
   /** Folders of the agent's that steps' commands need. */
   readonly mounts: readonly Mount[];
+  /** Shell text that it runs first when it only waits for steps, and the text's arguments. */
+  readonly begin: { readonly script: string; readonly args: readonly string[] };
 }
 
 /** A network of the engine's by name, or null for its default one; `names` are the host names of the job's containers. */
@@ -55,7 +57,7 @@ export function primarySettings(request: ContainerRequest, about: PrimarySetting
   const network = about.networkOf === null ? networkOf(about.seat) : { NetworkMode: `container:${about.networkOf}` };
   return {
     ...settings,
-    ...(about.runsOwn ? {} : onlyAlive),
+    ...(about.runsOwn ? {} : onlyAlive(about.begin)),
     HostConfig: {
       ...settings.HostConfig,
       ...network,
@@ -72,10 +74,12 @@ export function primarySettings(request: ContainerRequest, about: PrimarySetting
  */
 export function holderSettings(request: ContainerRequest, place: NetworkPlace): ContainerCreateOptions {
   const { Image, Labels, HostConfig } = containerSettings({ ...request, limits: { ...request.limits, gpus: false } });
-  return { Image, Labels, ...onlyAlive, HostConfig: { ...HostConfig, ...networkOf(place) } };
+  return { Image, Labels, ...onlyAlive({ script: ":", args: [] }), HostConfig: { ...HostConfig, ...networkOf(place) } };
 }
 
-const onlyAlive = { Entrypoint: ["/bin/sh", "-c", stayAlive], Cmd: [], OpenStdin: true };
+function onlyAlive({ script, args }: PrimarySettings["begin"]) {
+  return { Entrypoint: ["/bin/sh", "-c", `${script}; ${stayAlive}`, "sh"], Cmd: [...args], OpenStdin: true };
+}
 
 function networkOf({ network, names }: NetworkPlace) {
   return {

@@ -5,13 +5,19 @@ import type Docker from "dockerode";
 import type { Container } from "dockerode";
 import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { awaitEngine, isUnanswered } from "#server/agent/executors/docker/await-engine.ts";
-import { placeTools, settle } from "#server/agent/executors/docker/container-place.ts";
+import {
+  type ContainerPlace,
+  isSettled,
+  settle,
+  settleItselfScript,
+} from "#server/agent/executors/docker/container-place.ts";
 import { agentLabel, processLabel, taskLabel } from "#server/agent/executors/docker/container-settings.ts";
+import { placeTools } from "#server/agent/executors/docker/container-tools.ts";
 import { DockerEnvironment } from "#server/agent/executors/docker/docker-environment.ts";
 import { askFacts, type EngineFacts } from "#server/agent/executors/docker/engine-facts.ts";
 import { EngineLink } from "#server/agent/executors/docker/engine-link.ts";
 import type { EngineAddress, EngineProbe } from "#server/agent/executors/docker/engine-probe.ts";
-import { startContainers } from "#server/agent/executors/docker/job-containers.ts";
+import { type StartedContainers, startContainers } from "#server/agent/executors/docker/job-containers.ts";
 import { type DeniedPlaces, ownAddresses, restrictNetwork } from "#server/agent/executors/docker/job-network.ts";
 import { findLeftovers, processMark } from "#server/agent/executors/docker/leftovers.ts";
 import type { JobCgroup } from "#server/agent/executors/docker/limits/job-cgroup.ts";
@@ -19,7 +25,7 @@ import { jobMemoryOf } from "#server/agent/executors/docker/limits/job-memory.ts
 import { SharedLimits } from "#server/agent/executors/docker/limits/shared-limits.ts";
 import { OwedRemovals, removeContainers } from "#server/agent/executors/docker/owed-removals.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
-import { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
+import { TaskPipes, type TaskQuestion } from "#server/agent/executors/docker/task-pipes.ts";
 import {
   type EnvironmentRequest,
   type Executor,
@@ -50,6 +56,13 @@ interface Begun {
   readonly containers: Container[];
   readonly pipes: TaskPipes | null;
   cgroup: JobCgroup | null;
+}
+
+/** Running containers of which is not known yet who runs steps in them. */
+interface Unsettled {
+  readonly started: StartedContainers;
+  readonly pipes: TaskPipes | null;
+  readonly question: TaskQuestion | null;
 }
 
 /**
@@ -127,27 +140,22 @@ export class DockerExecutor implements Executor {
     const sinceSeconds = Math.floor(Date.now() / 1000);
     if (spec.limits.gpus === true && !facts.hasGpus) throw new ExecutorFailure(noGpus);
     begun.cgroup = this.#limits.create(facts, spec.limits);
+    const question = pipes?.ask(isSettled) ?? null;
+    const script = question === null ? ":" : settleItselfScript(question.path);
     const started = await startContainers({
       docker,
       request,
       labels: { [taskLabel]: spec.taskId, [agentLabel]: this.#settings.agentName, [processLabel]: processMark() },
       network: this.#settings.network,
       mounts: pipes === null ? [] : [pipes.mount],
+      begin: { script, args: [spec.workingDirectory] },
       cgroupParent: begun.cgroup?.parent ?? null,
       restrict: (container) => this.#restrict(container),
       containers,
     });
     await this.#checkCgroup(begun, started.primary);
-    const { primary, plan, image, runsOwn } = started;
-    const { user } = plan;
-    const greeting = pipes?.greet();
-    const { workingDirectory } = spec;
-    const [place] = await Promise.all([
-      settle(primary, { image, user, workingDirectory, greeting: greeting?.script ?? ":" }),
-      runsOwn ? null : placeTools(primary),
-    ]);
-    this.#sharesPipes = greeting?.heard() ?? false;
-    if (!this.#sharesPipes) await pipes?.close();
+    const place = await this.#settle({ started, pipes, question }, spec.workingDirectory);
+    const { user } = started.plan;
     print(describeLimits(request, facts.cpus));
     const sources = { directory: this.#sourcesDirectory, pipes: this.#ownPipes() };
     const memory = jobMemoryOf(started, {
@@ -156,10 +164,23 @@ export class DockerExecutor implements Executor {
       cgroup: begun.cgroup,
       limitBytes: spec.limits.memoryBytes,
     });
-    const hidden = Object.keys(plan.environment);
+    const hidden = Object.keys(started.plan.environment);
     const remove = () => this.#remove(begun);
     const about = { engineId: facts.id, link, memory, containers, place, user, hidden, sources, remove };
     return new DockerEnvironment({ ...started, ...about, pipes: this.#sharesPipes ? pipes : null });
+  }
+
+  /** Takes what the primary container says of itself, or asks it; that way it also shows whether it sees our pipes. */
+  async #settle({ started, pipes, question }: Unsettled, workingDirectory: string): Promise<ContainerPlace> {
+    const { primary, image, runsOwn } = started;
+    const told = runsOwn ? null : ((await question?.answer()) ?? null);
+    const greeting = told === null ? pipes?.greet() : undefined;
+    const request = { image, user: started.plan.user, workingDirectory, told, greeting: greeting?.script ?? ":" };
+    const hasTools = runsOwn || told?.endsWith("tools yes\n") === true;
+    const [place] = await Promise.all([settle(primary, request), hasTools ? null : placeTools(primary)]);
+    this.#sharesPipes = told !== null || greeting?.heard() === true;
+    if (!this.#sharesPipes) await pipes?.close();
+    return place;
   }
 
   /** An engine that seemed to be on this machine and is not makes its groups somewhere else. */

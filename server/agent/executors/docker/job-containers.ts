@@ -1,7 +1,6 @@
 import type Docker from "dockerode";
 import type { Container, ImageInspectInfo } from "dockerode";
 import { isUnanswered } from "#server/agent/executors/docker/await-engine.ts";
-import { placeTools } from "#server/agent/executors/docker/container-place.ts";
 import {
   type ContainerRequest,
   holderSettings,
@@ -12,6 +11,7 @@ import {
   primarySettings,
   secondarySettings,
 } from "#server/agent/executors/docker/container-settings.ts";
+import { placeTools } from "#server/agent/executors/docker/container-tools.ts";
 import { pullImages } from "#server/agent/executors/docker/job-images.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import { type EnvironmentRequest, ExecutorFailure } from "#server/agent/executors/executor.ts";
@@ -26,6 +26,8 @@ export interface StartRequest {
   readonly network: string | null;
   /** Folders of the agent's for the primary container, which begins without them where the engine does not find them. */
   readonly mounts: readonly Mount[];
+  /** What the primary container does first when it runs no command of its own. */
+  readonly begin: PrimarySettings["begin"];
   /** The control group that all of them share, or null. */
   readonly cgroupParent: string | null;
   /** Takes from a container's network what jobs may not reach. */
@@ -53,7 +55,8 @@ export interface StartedContainers {
  * Pulls the job's images and starts its containers (config-language §14.1):
  * the primary one, then the services in its network. The network is restricted
  * before any program of the job's runs in it. The in-job tools are in a primary
- * that runs a command of its own; into any other the caller places them.
+ * that runs a command of its own; any other takes them itself or gets them from
+ * the caller.
  */
 export async function startContainers(start: StartRequest): Promise<StartedContainers> {
   const { spec, signal } = start.request;
@@ -81,13 +84,13 @@ export async function startContainers(start: StartRequest): Promise<StartedConta
 async function createdPrimary(
   start: StartRequest,
   about: ContainerRequest,
-  settings: Omit<PrimarySettings, "mounts">,
+  settings: Omit<PrimarySettings, "mounts" | "begin">,
 ): Promise<Container> {
   try {
-    return await created(start, primarySettings(about, { ...settings, mounts: start.mounts }));
+    return await created(start, primarySettings(about, { ...settings, mounts: start.mounts, begin: start.begin }));
   } catch (error) {
     if (start.mounts.length === 0) throw error;
-    return created(start, primarySettings(about, { ...settings, mounts: [] }));
+    return created(start, primarySettings(about, { ...settings, mounts: [], begin: start.begin }));
   }
 }
 

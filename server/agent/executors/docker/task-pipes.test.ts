@@ -30,7 +30,7 @@ describe.skipIf(engine === null)("what a step in a container prints", () => {
 
   test("goes past the engine where both share this machine's pipes", async () => {
     await using fixture = await AgentFixture.start(settings(engine?.host));
-    expect((await run(fixture)).match(/-> \/\.rotunda\/pipes\//g)).toHaveLength(2);
+    expect((await run(fixture)).match(/-> \/\.rotunda\/shared\//g)).toHaveLength(2);
   });
 
   test("does not wait for a process that the step leaves behind, nor is that one killed by printing", async () => {
@@ -42,14 +42,34 @@ describe.skipIf(engine === null)("what a step in a container prints", () => {
     expect(task.text(2)).toBe("");
   });
 
+  test("finds the same tools whether the container took them itself or got them from the agent", async () => {
+    await using proxy = await engineElsewhere(engine?.host ?? "");
+    const names = "bin/* task/ask task/bash_env task/slot-* task/slot-*/*";
+    const own = runStep(`cd /.rotunda; stat -L -c "%a %F %n" ${names} /bin/circleci*; : >task/a; circleci version`);
+    const listed = async (host: string | undefined, user: string | null) => {
+      await using fixture = await AgentFixture.start(settings(host));
+      const containers = [{ ...container, user }];
+      return (await fixture.run(taskSpec([own], { executor: { kind: "docker", containers } }))).text(1);
+    };
+    const [here, byUser, elsewhere] = [
+      await listed(engine?.host, null),
+      await listed(engine?.host, "circleci"),
+      await listed(proxy.host, null),
+    ];
+    expect(here).toMatch(/^755 regular file bin\/circleci\n/);
+    expect(here.match(/fifo/g)).toHaveLength(9);
+    expect(byUser).toBe(here);
+    expect(elsewhere).toBe(here);
+  });
+
   test("comes by the engine where that does not find the agent's folder, or finds another one", async () => {
     await using proxy = await engineElsewhere(engine?.host ?? "");
     await using refused = await AgentFixture.start(settings(proxy.host));
-    expect(await run(refused)).not.toContain("/.rotunda/pipes");
+    expect(await run(refused)).not.toContain("/.rotunda/shared");
     await using other = await AgentFixture.withoutAgent(settings(proxy.host));
     mkdirSync(join(other.settings.workDirectory, other.settings.name, "else-where", "1"), { recursive: true });
     await other.startAgent();
-    expect(await run(other)).not.toContain("/.rotunda/pipes");
+    expect(await run(other)).not.toContain("/.rotunda/shared");
     expect(await run(other)).toMatch(/done\n$/);
   });
 });

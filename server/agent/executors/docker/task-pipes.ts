@@ -1,13 +1,24 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, closeSync, constants, mkdirSync, openSync, readSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, constants, mkdirSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Mount } from "#server/agent/executors/docker/container-settings.ts";
+import { sharedDirectory, toolNames } from "#server/agent/executors/docker/container-tools.ts";
 import { PipeReader } from "#server/agent/executors/host/pipe-reader.ts";
+import { circleciTool } from "#server/agent/executors/job-tools.ts";
 
-const pipesDirectory = "/.rotunda/pipes";
 const madeAtOnce = 8;
 const greeting = "hello";
+/** A container of this machine says who it is long before; busy machines are given this much. */
+const answerMillisecondsMax = 3_000;
+
+/** What a container is asked through a pipe. */
+export interface TaskQuestion {
+  /** Where the container finds the pipe. */
+  readonly path: string;
+  /** Waits a while for the answer; null when it has not come whole by then. To be called once. */
+  answer(): Promise<string | null>;
+}
 
 /** A pipe that a command in a container prints into. */
 export interface TaskPipe {
@@ -22,14 +33,15 @@ export interface TaskPipe {
  * Pipes through which a task's commands print straight to this agent. An
  * engine would take every byte into its own hands three times, which costs a
  * step that prints much more than the agent's own work. The pipes lie in a
- * folder of ours that is bound into the container for reading; that helps only
- * where the container runs on this machine's own kernel and sees the same
- * folder, so it is asked for a greeting first.
+ * folder of ours that is bound into the container for reading, beside the
+ * in-job tools; that helps only where the container runs on this machine's own
+ * kernel and sees the same folder, which shows when it answers through a pipe.
  */
 export class TaskPipes {
   readonly #directory: string;
   readonly #ready: string[] = [];
   readonly #readers: PipeReader[] = [];
+  readonly #unfinished = new Set<() => void>();
   #made = 0;
 
   /** `directory` is not there yet, and is the task's alone. */
@@ -38,11 +50,15 @@ export class TaskPipes {
     mkdirSync(directory, { recursive: true });
     // Whatever the agent's umask is, the container's user has to get to the pipes.
     chmodSync(directory, 0o755);
+    for (const name of toolNames) {
+      writeFileSync(join(directory, name), circleciTool);
+      chmodSync(join(directory, name), 0o755);
+    }
   }
 
   /** As the engine is told of it. It refuses to make the container where it does not find the folder. */
   get mount(): Mount {
-    return { Type: "bind", Source: this.#directory, Target: pipesDirectory, ReadOnly: true };
+    return { Type: "bind", Source: this.#directory, Target: sharedDirectory, ReadOnly: true };
   }
 
   /** A pipe for a greeting, which the container writes without waiting for a reader. */
@@ -50,11 +66,32 @@ export class TaskPipes {
     const name = this.#take();
     const fd = openSync(join(this.#directory, name), constants.O_RDONLY | constants.O_NONBLOCK);
     return {
-      script: `(echo ${greeting} 1<>"${pipesDirectory}/${name}") 2>/dev/null`,
+      script: `(echo ${greeting} 1<>"${sharedDirectory}/${name}") 2>/dev/null`,
       heard: () => {
         const said = readNow(fd);
         closeSync(fd);
         return said === `${greeting}\n`;
+      },
+    };
+  }
+
+  /** A pipe for what the container says without being sent for; `isWhole` tells when that was all. */
+  ask(isWhole: (said: string) => boolean): TaskQuestion {
+    let said = "";
+    const whole = Promise.withResolvers<string>();
+    const pipe = this.open((bytes) => {
+      said += bytes.toString("utf8");
+      if (isWhole(said)) whole.resolve(said);
+    });
+    return {
+      path: pipe.path,
+      answer: async () => {
+        const late = Promise.withResolvers<null>();
+        const timer = setTimeout(() => late.resolve(null), answerMillisecondsMax);
+        const answer = await Promise.race([whole.promise, late.promise]);
+        clearTimeout(timer);
+        pipe.finish();
+        return answer;
       },
     };
   }
@@ -70,15 +107,18 @@ export class TaskPipes {
     const reader = new PipeReader({ readFd, drainFd }, take);
     this.#readers.push(reader);
     const finish = () => {
+      if (!this.#unfinished.delete(finish)) return;
       reader.finish();
       closeSync(writeFd);
       rmSync(path, { force: true });
     };
-    return { path: `${pipesDirectory}/${name}`, reader, finish };
+    this.#unfinished.add(finish);
+    return { path: `${sharedDirectory}/${name}`, reader, finish };
   }
 
   /** To be called once the container is gone. */
   async close(): Promise<void> {
+    for (const finish of this.#unfinished) finish();
     for (const reader of this.#readers.splice(0)) reader.close();
     await rm(this.#directory, { recursive: true, force: true });
   }
