@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { acquireTaskRoute } from "#server/agent-api/acquire-task.ts";
 import { answerError } from "#server/agent-api/answer.ts";
-import { receiveArchiveRoute, serveArchiveRoute } from "#server/agent-api/archive-routes.ts";
+import { adoptArchiveRoute, receiveArchiveRoute, serveArchiveRoute } from "#server/agent-api/archive-routes.ts";
 import { findCacheRoute, recordCacheRoute } from "#server/agent-api/cache-routes.ts";
 import { copiesRoute } from "#server/agent-api/copies-gate.ts";
 import type { DoorContext } from "#server/agent-api/door-context.ts";
@@ -118,6 +118,8 @@ async function taskRoute(exchange: TaskExchange, git: GitRoute): Promise<void> {
       return receiveArtifactRoute(exchange);
     case "PUT archives":
       return receiveArchiveRoute(exchange);
+    case "POST archives":
+      return adoptArchiveRoute(exchange);
     case "POST caches/find":
       return findCacheRoute(exchange);
     case "POST caches":

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  type AdoptArchiveRequest,
   type FindCacheRequest,
   type RecordCacheRequest,
   type RecordLayerRequest,
@@ -28,6 +29,13 @@ const archived = {
   paths: z.array(text(4096).min(1)).min(1).max(10_000),
   unpackedBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
 };
+
+export const adoptArchiveSchema = z.object({
+  epoch,
+  file: text(200),
+  sizeBytes: z.number().int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+}) satisfies z.ZodType<AdoptArchiveRequest>;
 
 export const findCacheSchema = z.object({
   epoch,

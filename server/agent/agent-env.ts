@@ -35,6 +35,8 @@ export interface AgentSettings {
   readonly jobUid: number;
   /** Directories that host jobs never see, like the server's own data. Absolute, separated by colons. */
   readonly hiddenPaths: readonly string[];
+  /** The server's folder of objects, when it is on this machine: archives then go there and come from there without the network. Else null. */
+  readonly storeDirectory: string | null;
 }
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -85,6 +87,7 @@ export function readAgentEnv(source: Source = process.env): AgentSettings {
     spoolBytesMax: read("ROTUNDA_AGENT_SPOOL_BYTES_MAX", String(10 * 2 ** 30), [asCount(2 ** 50), "a number of bytes"]),
     jobUid: read("ROTUNDA_AGENT_JOB_UID", "3434", [asCount(2 ** 31), "a user number"]),
     hiddenPaths: read("ROTUNDA_AGENT_HIDDEN_PATHS", ":", [asPaths, "absolute paths separated by colons"]),
+    storeDirectory: read("ROTUNDA_AGENT_STORE_DIRECTORY", ":", [asDirectory, "an absolute directory"]).path,
   };
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return settings;

@@ -91,6 +91,7 @@ function agentSettings(options: RotundaServicesOptions, number: string): Record<
     ROTUNDA_AGENT_DENIED_PORTS: [ports.output, ports.console, Number(new URL(options.databaseUrl).port || 5432)].join(
       ":",
     ),
+    ...(env.ROTUNDA_STORAGE === "disk" ? { ROTUNDA_AGENT_STORE_DIRECTORY: directory.artifactsDir } : {}),
     ROTUNDA_DOCKER_FALLBACK: env.ROTUNDA_DOCKER_FALLBACK ?? (embedded ? "host" : "none"),
   };
 }

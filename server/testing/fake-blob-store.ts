@@ -27,6 +27,7 @@ export function createFakeBlobStore(): BlobStore {
       if (whole === undefined) return null;
       return once(range === undefined ? whole : whole.subarray(range.start, range.end + 1));
     },
+    nearby: null,
     downloadUrl: async () => null,
     async remove(key) {
       requireBlobKey(key);

@@ -1,22 +1,26 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "#server/core/error/app-error.ts";
 import type { BlobStore, StoredBlob } from "#server/core/ports/blob-store.ts";
 import { requireBlobKey } from "#server/core/storage/blob-key.ts";
+import { incomingFolder, isIncomingName } from "#server/core/storage/incoming-folder.ts";
 
+/** An upload that has not become an object by then never will. */
+const incomingMillisecondsMax = 7 * 24 * 3600 * 1000;
 const readBytesAtOnce = 256 * 1024;
 
 /**
  * Objects as files below `root`, the key's parts as directories. An object is
  * written under a temporary name, synced and renamed, so a reader sees the old
  * one or the new one whole, and a power cut leaves at most a file under
- * `.incoming` that nobody reads.
+ * `.incoming` that nobody reads; the first start a week later removes it.
  */
 export function createDiskBlobStore(options: { readonly root: string }): BlobStore {
   const { root } = options;
-  const incoming = join(root, ".incoming");
+  const incoming = join(root, incomingFolder);
+  void removeOld(incoming);
   return {
     async put(key, content, sizeBytesMax) {
       const path = blobPath(root, key);
@@ -38,6 +42,24 @@ export function createDiskBlobStore(options: { readonly root: string }): BlobSto
       return createReadStream("", { fd: file, highWaterMark: readBytesAtOnce, ...range });
     },
     downloadUrl: async () => null,
+    nearby: {
+      async adopt(key, incomingName, sizeBytesMax) {
+        const path = blobPath(root, key);
+        const file = isIncomingName(incomingName) ? await openIfThere(join(incoming, incomingName)) : null;
+        if (file === null) return null;
+        try {
+          const { size } = await file.stat();
+          if (size > sizeBytesMax) throw tooLarge(sizeBytesMax);
+          await file.sync();
+          await mkdir(dirname(path), { recursive: true });
+          await rename(join(incoming, incomingName), path);
+          await syncDirectory(dirname(path));
+          return size;
+        } finally {
+          await file.close();
+        }
+      },
+    },
     async remove(key) {
       await rm(blobPath(root, key), { force: true });
     },
@@ -103,6 +125,14 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
+  }
+}
+
+async function removeOld(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming).catch(() => [])) {
+    const path = join(incoming, name);
+    const { mtimeMs = Date.now() } = (await stat(path).catch(() => null)) ?? {};
+    if (Date.now() - mtimeMs > incomingMillisecondsMax) await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

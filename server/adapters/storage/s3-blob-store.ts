@@ -66,6 +66,7 @@ export function createS3BlobStore(settings: S3Settings): BlobStore {
       requireBlobKey(Key);
       await spoken(client.send(new DeleteObjectCommand({ Bucket, Key })));
     },
+    nearby: null,
     downloadUrl: async (Key, { contentType, disposition }) => {
       requireBlobKey(Key);
       const types = { ResponseContentType: contentType, ResponseContentDisposition: disposition };

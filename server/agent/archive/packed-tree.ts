@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { PassThrough, pipeline, type Readable, Transform } from "node:stream";
 import { constants, createZstdCompress } from "node:zlib";
 import { archiveTools } from "#server/agent/archive/archive-tools.ts";
@@ -27,25 +28,61 @@ const piped = '{ "$@"; echo "$?" >&3; } | zstd -q -1 -T0 -c';
 
 /** Packs by a tar program. `argv` runs it and lets it write to its output; GNU tar's `--totals` is expected where there is one. */
 export async function packByProgram(argv: readonly string[], options: SpawnOptions): Promise<PackedTree> {
-  const tools = await archiveTools();
-  if (!tools.hasZstd || !tools.hasGnuTar) return packThroughHere(argv, options);
-  const child = spawn("/bin/sh", ["-c", piped, "sh", ...argv], {
-    ...options,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-  });
-  const words = collectWords(child.stderr);
-  const status = collectWords(child.stdio[3] as Readable);
+  if (!(await hasPrograms())) return packThroughHere(argv, options);
+  const { child, ended } = startPrograms(argv, options, "pipe");
   // Node throws away what a program had written and nobody was reading yet when it ended.
   const stream = new PassThrough({ highWaterMark: 256 * 1024 });
   pipeline(child.stdout as Readable, stream, () => {});
   stream.once("close", () => endGroup(child));
-  const ended = whenClosed(child).then((code): PackEnd => {
-    const total = /Total bytes written: (\d+)/.exec(words.text());
-    const fault = faultOf(code === 0 ? Number(status.text().trim() || "1") : 1, words.text());
-    return { unpackedBytes: Number(total?.[1] ?? 0), fault: total === null ? (fault ?? "tar did not end") : fault };
-  });
   return { stream, ended };
+}
+
+/** A file to pack into, and what ends the packing. */
+export interface PackTarget {
+  /** It is made or emptied. */
+  readonly file: string;
+  readonly signal: AbortSignal;
+}
+
+/** Does the same into a file, which no byte has to pass this process for. Null where programs for it are missing. */
+export async function packIntoByProgram(
+  argv: readonly string[],
+  options: SpawnOptions,
+  { file, signal }: PackTarget,
+): Promise<PackEnd | null> {
+  if (!(await hasPrograms())) return null;
+  const output = openSync(file, "w", 0o640);
+  const { child, ended } = startPrograms(argv, options, output);
+  closeSync(output);
+  const stop = () => endGroup(child);
+  signal.addEventListener("abort", stop, { once: true });
+  return ended.finally(() => signal.removeEventListener("abort", stop));
+}
+
+/** How a tar program's own words and its exit status tell how packing went. */
+export function packEndOf(tarStatus: number, words: string): PackEnd {
+  const total = /Total bytes written: (\d+)/.exec(words);
+  const fault = faultOf(tarStatus, words);
+  return { unpackedBytes: Number(total?.[1] ?? 0), fault: total === null ? (fault ?? "tar did not end") : fault };
+}
+
+async function hasPrograms(): Promise<boolean> {
+  const { hasZstd, hasGnuTar } = await archiveTools();
+  return hasZstd && hasGnuTar;
+}
+
+function startPrograms(argv: readonly string[], options: SpawnOptions, output: "pipe" | number) {
+  const child = spawn("/bin/sh", ["-c", piped, "sh", ...argv], {
+    ...options,
+    detached: true,
+    stdio: ["ignore", output, "pipe", "pipe"],
+  });
+  const words = collectWords(child.stderr);
+  const status = collectWords(child.stdio[3] as Readable);
+  const ended = whenClosed(child).then((code) =>
+    packEndOf(code === 0 ? Number(status.text().trim() || "1") : 1, words.text()),
+  );
+  return { child, ended };
 }
 
 /** Packs a tar stream that is made here. */

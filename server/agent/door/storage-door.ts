@@ -3,6 +3,8 @@ import type { TaskKey } from "#server/agent/door/agent-door.ts";
 import { DoorFault } from "#server/agent/door/door-fault.ts";
 import type { Download, Exchange } from "#server/agent/door/http-exchange.ts";
 import type {
+  AdoptArchiveRequest,
+  ArchiveKeyResponse,
   ArchiveResponse,
   FindCacheRequest,
   FindCacheResponse,
@@ -25,7 +27,10 @@ export interface StorageDoor {
   findCache(task: TaskKey, request: Asked<FindCacheRequest>, signal: AbortSignal): Promise<FindCacheResponse>;
   /** Uploads a stream of unknown length. */
   putArchive(task: TaskKey, body: Readable, signal: AbortSignal): Promise<ArchiveResponse>;
+  /** Hands over a file in the store's incoming folder; refused with 404 where it is not found there. */
+  adoptArchive(task: TaskKey, request: Asked<AdoptArchiveRequest>, signal: AbortSignal): Promise<ArchiveResponse>;
   getArchive(task: TaskKey, archiveId: string, signal: AbortSignal): Promise<Readable>;
+  archiveKey(task: TaskKey, archiveId: string, signal: AbortSignal): Promise<ArchiveKeyResponse>;
   recordCache(task: TaskKey, request: Asked<RecordCacheRequest>, signal: AbortSignal): Promise<RecordCacheResponse>;
   recordLayer(task: TaskKey, request: Asked<RecordLayerRequest>, signal: AbortSignal): Promise<void>;
   workspace(task: TaskKey, signal: AbortSignal): Promise<WorkspaceResponse>;
@@ -73,7 +78,10 @@ export function createStorageDoor({ exchange, download }: { exchange: Exchange; 
           signal,
         }),
       ),
+    adoptArchive: (task, value, signal) => post(task, { path: "archives", value }, signal),
     getArchive: (task, archiveId, signal) => download(get(task, `archives/${archiveId}`, signal)),
+    archiveKey: async (task, archiveId, signal) =>
+      parse(await exchange(get(task, `archives/${archiveId}/key`, signal))),
     recordCache: (task, value, signal) => post(task, { path: "caches", value }, signal),
     recordLayer: async (task, value, signal) => void (await post(task, { path: "workspace", value }, signal)),
     workspace: async (task, signal) => parse(await exchange(get(task, "workspace", signal))),

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
+import type { PackEnd, PackedTree, PackTarget } from "#server/agent/archive/packed-tree.ts";
 import type { PullOutcome } from "#server/core/agent-protocol/agent-message.ts";
 import type { CheckoutSpec, TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 
@@ -81,8 +81,14 @@ export interface TaskEnvironment {
    */
   readTree(path: string): Promise<Readable | null>;
 
+  /** Which of these absolute paths there is something at, as the job sees them; links count as themselves. */
+  existing(paths: readonly string[]): Promise<readonly string[]>;
+
   /** Packs what lies at several places, with modes, links and times, read as the job would see it. */
   packTree(request: PackRequest): Promise<PackedTree>;
+
+  /** Does the same into a file of this agent's machine. Null where that cannot be done, and the stream is the only way. */
+  packTreeInto(request: PackRequest, target: PackTarget): Promise<PackEnd | null>;
 
   /**
    * Unpacks a tar stream that was judged to be harmless into a directory that
@@ -149,6 +155,8 @@ export interface UnpackRequest {
   /** As in PackRequest. */
   readonly base: string;
   readonly tar: Readable;
+  /** Absolute directories that the job's user makes first, with all that is missing above them. */
+  readonly parents: readonly string[];
 }
 
 /** The job's file system did not take what was unpacked; the message says why, in the unpacking program's words. */

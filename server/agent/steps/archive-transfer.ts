@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline as pipe, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
 import { DoorFault } from "#server/agent/door/door-fault.ts";
 import type { PackRequest } from "#server/agent/executors/executor.ts";
+import { digestFile, type NearStore } from "#server/agent/steps/near-store.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { StepFault, untilAnswered } from "#server/agent/steps/step-fault.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
@@ -47,7 +48,54 @@ class Meter extends Transform {
  * of it touches this machine's disk. While the server is away it begins anew.
  * Throws StepFault when what is packed cannot be read.
  */
-export function uploadTree(context: StepContext, log: StepLog, request: PackRequest): Promise<UploadedTree> {
+export async function uploadTree(context: StepContext, log: StepLog, request: PackRequest): Promise<UploadedTree> {
+  const { nearStore: near, stop } = context;
+  const handedOver = near === null ? null : await handOver(context, { request, near, log });
+  stop.stopping.throwIfAborted();
+  return handedOver ?? streamTree(context, log, request);
+}
+
+/** Packs into the server's own store. Null when that does not work, for whatever reason: uploading tells the reason. */
+async function handOver(
+  context: StepContext,
+  { request, near, log }: { readonly request: PackRequest; readonly near: NearStore; readonly log: StepLog },
+): Promise<UploadedTree | null> {
+  const { stopping } = context.stop;
+  const file = await near.incoming().catch(() => null);
+  if (file === null) return null;
+  try {
+    const end = await whileGrowing(file.path, log, () =>
+      context.environment.packTreeInto(request, { file: file.path, signal: stopping }),
+    );
+    if (end === null || end.fault !== null || stopping.aborted) return null;
+    const digest = await digestFile(file.path, { isNew: true });
+    const stored = await untilAnswered(context, () =>
+      context.door.storage.adoptArchive(context.spec, { file: file.name, ...digest }, stopping),
+    );
+    return { archive: stored.archive, sizeBytes: stored.sizeBytes, unpackedBytes: end.unpackedBytes };
+  } catch {
+    return null;
+  } finally {
+    await rm(file.path, { force: true });
+  }
+}
+
+/** While a file grows, its step is not silent. */
+async function whileGrowing<Result>(path: string, log: StepLog, work: () => Promise<Result>): Promise<Result> {
+  let seenBytes = 0;
+  const timer = setInterval(async () => {
+    const { size = 0 } = (await stat(path).catch(() => null)) ?? {};
+    if (size !== seenBytes) log.lastOutputAt = performance.now();
+    seenBytes = size;
+  }, 1_000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function streamTree(context: StepContext, log: StepLog, request: PackRequest): Promise<UploadedTree> {
   return untilAnswered(context, async () => {
     const packed = await context.environment.packTree(request);
     const meter = new Meter(log);
@@ -83,6 +131,7 @@ export async function downloadArchive(context: StepContext, log: StepLog, stored
   await mkdir(context.scratchDirectory, { recursive: true, mode: 0o700 });
   const file = join(context.scratchDirectory, randomUUID());
   try {
+    if (context.nearStore !== null && (await keepNear(context, { near: context.nearStore, stored, file }))) return file;
     for (let downloads = 1; ; downloads++) {
       const isWhole = await untilAnswered(context, () => downloadOnce(context, { log, stored, file }));
       if (isWhole) return file;
@@ -92,6 +141,22 @@ export async function downloadArchive(context: StepContext, log: StepLog, stored
     await rm(file, { force: true });
     throw error;
   }
+}
+
+/** Takes the archive from the server's own store; false when it is not there, or damaged, which a download finds out again. */
+async function keepNear(
+  context: StepContext,
+  { near, stored, file }: { readonly near: NearStore; readonly stored: StoredArchive; readonly file: string },
+): Promise<boolean> {
+  const { storage } = context.door;
+  const { key } = await untilAnswered(context, () =>
+    storage.archiveKey(context.spec, stored.id, context.stop.stopping),
+  );
+  if (key === null || !(await near.keep(key, file))) return false;
+  const { sizeBytes, sha256 } = await digestFile(file, { isNew: false });
+  if (sizeBytes === stored.sizeBytes && sha256 === stored.sha256) return true;
+  await rm(file, { force: true });
+  return false;
 }
 
 async function downloadOnce(

@@ -78,8 +78,7 @@ async function unpackLayer(
   const { log, at, workspace, layer, file } = about;
   const job = workspace.jobs[layer.job]?.name ?? "";
   const parents = parentsOf(layer.paths).map((path) => posix.join(at, path));
-  await makeDirectories(context.environment, parents);
-  await unpackArchive(context, { what: `What ${job} persisted`, file, base: at, stored: layer });
+  await unpackArchive(context, { what: `What ${job} persisted`, file, base: at, parents, stored: layer });
   const copy = layer.nodeIndex === 0 ? "" : `, copy ${layer.nodeIndex}`;
   log.print(`Unpacked ${spokenSize(layer.unpackedBytes)} of ${job}${copy} into ${at}\n`);
 }

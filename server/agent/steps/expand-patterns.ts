@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { TaskEnvironment } from "#server/agent/executors/executor.ts";
 import { goPattern, isPattern } from "#server/agent/steps/go-match.ts";
-import { existingPaths, listDirectory } from "#server/agent/steps/job-files.ts";
+import { listDirectory } from "#server/agent/steps/job-files.ts";
 import { StepFault } from "#server/agent/steps/step-fault.ts";
 
 /**
@@ -32,8 +32,7 @@ function belowRoot(root: string, written: string): string {
 }
 
 async function expand(environment: TaskEnvironment, root: string, pattern: string): Promise<string[]> {
-  if (!isPattern(pattern))
-    return (await existingPaths(environment, [posix.join(root, pattern)])).length > 0 ? [pattern] : [];
+  if (!isPattern(pattern)) return (await environment.existing([posix.join(root, pattern)])).length > 0 ? [pattern] : [];
   let paths = [""];
   for (const part of pattern.split("/")) {
     const expression = isPattern(part) ? goPattern(part) : null;
@@ -49,6 +48,6 @@ async function expand(environment: TaskEnvironment, root: string, pattern: strin
     paths = next;
   }
   const absolute = paths.map((path) => posix.join(root, path));
-  const existing = new Set(await existingPaths(environment, absolute));
+  const existing = new Set(await environment.existing(absolute));
   return paths.filter((path) => existing.has(posix.join(root, path)));
 }

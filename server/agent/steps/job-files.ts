@@ -12,8 +12,11 @@ const listScript =
   'case "$name" in .|..) continue ;; esac; ' +
   'if [ -e "$name" ] || [ -L "$name" ]; then printf \'%s\\000\' "$name"; fi; done';
 
-/** Which of these absolute paths there is something at, as the job sees them; links count as themselves. */
-export async function existingPaths(environment: TaskEnvironment, paths: readonly string[]): Promise<string[]> {
+/** Asks by a command in the job which of these absolute paths there is something at. */
+export async function askExisting(
+  environment: Pick<TaskEnvironment, "start" | "place">,
+  paths: readonly string[],
+): Promise<string[]> {
   const found: string[] = [];
   for (const some of inArguments(paths)) {
     const { output } = await runScript(environment, lookScript, some);
@@ -34,7 +37,10 @@ export async function listDirectory(environment: TaskEnvironment, directory: str
 }
 
 /** Makes directories with all that is missing above them, as the job's user. Throws StepFault. */
-export async function makeDirectories(environment: TaskEnvironment, directories: readonly string[]): Promise<void> {
+export async function makeDirectories(
+  environment: Pick<TaskEnvironment, "start" | "place">,
+  directories: readonly string[],
+): Promise<void> {
   for (const some of inArguments([...new Set(directories)])) {
     const { exitCode, output } = await runScript(environment, 'mkdir -p "$@" 2>&1', some);
     if (exitCode !== 0) throw new StepFault(`A directory could not be made: ${output.toString("utf8").trim()}`);
@@ -60,7 +66,7 @@ export function withoutNested(paths: readonly string[]): string[] {
 }
 
 async function runScript(
-  environment: TaskEnvironment,
+  environment: Pick<TaskEnvironment, "start" | "place">,
   script: string,
   args: readonly string[],
 ): Promise<{ exitCode: number; output: Buffer }> {

@@ -2,7 +2,7 @@ import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
 import { isFault } from "#server/agent/door/agent-door.ts";
 import { downloadArchive } from "#server/agent/steps/archive-transfer.ts";
 import { renderKeys } from "#server/agent/steps/cache-key-values.ts";
-import { makeDirectories, parentsOf } from "#server/agent/steps/job-files.ts";
+import { parentsOf } from "#server/agent/steps/job-files.ts";
 import { spokenSecondsSince, spokenSize } from "#server/agent/steps/spoken-size.ts";
 import { pathHere } from "#server/agent/steps/stable-path.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
@@ -34,12 +34,8 @@ export function runRestoreCacheStep(context: StepContext, step: RestoreCacheStep
     const file = await download(context, log, cache);
     if (file === null) return;
     const start = performance.now();
-    const { environment } = context;
-    await makeDirectories(
-      environment,
-      parentsOf(cache.paths).map((path) => pathHere(path, environment.place)),
-    );
-    await unpackArchive(context, { what: "The cache", file, base: "/", stored: cache });
+    const parents = parentsOf(cache.paths).map((path) => pathHere(path, context.environment.place));
+    await unpackArchive(context, { what: "The cache", file, base: "/", parents, stored: cache });
     log.print(`Cached paths:\n${cache.paths.map((path) => `  ${path}\n`).join("")}`);
     log.print(`Unpacked in ${spokenSecondsSince(start)}\n`);
   });

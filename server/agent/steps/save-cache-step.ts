@@ -1,6 +1,6 @@
 import { uploadTree } from "#server/agent/steps/archive-transfer.ts";
 import { renderKeys } from "#server/agent/steps/cache-key-values.ts";
-import { existingPaths, withoutNested } from "#server/agent/steps/job-files.ts";
+import { withoutNested } from "#server/agent/steps/job-files.ts";
 import { jobPath } from "#server/agent/steps/job-path.ts";
 import { spokenSecondsSince, spokenSize } from "#server/agent/steps/spoken-size.ts";
 import { stablePath } from "#server/agent/steps/stable-path.ts";
@@ -51,7 +51,7 @@ async function pathsToSave(context: StepContext, written: readonly string[], log
   const { place } = environment;
   const from = { home: place.home, workingDirectory };
   const paths = withoutNested(written.map((path) => jobPath(path, from)));
-  const existing = new Set(await existingPaths(environment, paths));
+  const existing = new Set(await environment.existing(paths));
   const saved: string[] = [];
   for (const path of paths) {
     const stable = stablePath(path, place);

@@ -1,5 +1,6 @@
 import type { AgentDoor } from "#server/agent/door/agent-door.ts";
 import type { TaskEnvironment } from "#server/agent/executors/executor.ts";
+import type { NearStore } from "#server/agent/steps/near-store.ts";
 import type { RemoteDocker } from "#server/agent/steps/remote-docker.ts";
 import type { TaskReport } from "#server/agent/task/task-report.ts";
 import type { TaskStop } from "#server/agent/task/task-stop.ts";
@@ -20,6 +21,8 @@ export interface StepContext {
   readonly door: AgentDoor;
   /** This task's own, outside of its environment; it may not exist yet, and is removed with the task. */
   readonly scratchDirectory: string;
+  /** The server's store, where that is on this machine. */
+  readonly nearStore: NearStore | null;
   readonly serverUrl: URL;
   readonly killGraceSeconds: number;
 }

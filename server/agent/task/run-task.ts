@@ -12,6 +12,7 @@ import { bashEnvFileName } from "#server/agent/executors/job-tools.ts";
 import { type SpoolLimits, TaskSpool } from "#server/agent/spool/task-spool.ts";
 import { faultyStep } from "#server/agent/steps/command-watch.ts";
 import { jobPath } from "#server/agent/steps/job-path.ts";
+import { NearStore } from "#server/agent/steps/near-store.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { runSteps } from "#server/agent/task/step-sequence.ts";
 import { foldTask, type StepEnd, stoppedStep, succeeded, type TaskEnd } from "#server/agent/task/task-fold.ts";
@@ -182,6 +183,7 @@ function stepContext(parts: TaskRunnerParts, task: RunningTask, environment: Tas
     },
     door: parts.door,
     scratchDirectory: join(parts.scratchDirectory, spec.taskId),
+    nearStore: parts.settings.storeDirectory === null ? null : new NearStore(parts.settings.storeDirectory),
     serverUrl: parts.settings.serverUrl,
     killGraceSeconds: parts.settings.killGraceSeconds,
   };

@@ -10,6 +10,8 @@
  * | `PUT /tasks/:id/artifacts?path=&epoch=` raw bytes | task token | 201 ArtifactResponse |
  * | `PUT /tasks/:id/archives?epoch=` raw bytes | task token | 201 ArchiveResponse |
  * | `GET /tasks/:id/archives/:archiveId?epoch=` | task token | 200 raw bytes of a cache or layer that the task may read |
+ * | `POST /tasks/:id/archives` AdoptArchiveRequest | task token | 201 ArchiveResponse, or 404: upload it |
+ * | `GET /tasks/:id/archives/:archiveId/key?epoch=` | task token | 200 ArchiveKeyResponse |
  * | `POST /tasks/:id/caches/find` FindCacheRequest | task token | 200 FindCacheResponse |
  * | `POST /tasks/:id/caches` RecordCacheRequest | task token | 200 RecordCacheResponse |
  * | `GET /tasks/:id/workspace?epoch=` | task token | 200 WorkspaceResponse |

@@ -13,6 +13,23 @@ export interface ArchiveResponse {
   readonly sha256: string;
 }
 
+/**
+ * Hands over an archive that an agent of the server's own machine has laid
+ * into the store's incoming folder, having hashed what lies there.
+ */
+export interface AdoptArchiveRequest {
+  readonly epoch: number;
+  /** Its name in there. */
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** Where below the store's folder an archive lies, for agents of the server's own machine; null in a store that is elsewhere. */
+export interface ArchiveKeyResponse {
+  readonly key: string | null;
+}
+
 /** An archive as it is fetched and checked. */
 export interface StoredArchive {
   readonly id: string;

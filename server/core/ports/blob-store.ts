@@ -5,6 +5,16 @@ export interface StoredBlob {
   readonly sha256: string;
 }
 
+/** A store whose objects are files that this machine's own agents reach without its help. */
+export interface NearbyBlobs {
+  /**
+   * Makes a file of the incoming folder an object, wholly or not at all, and
+   * gives its size. Null when there is no such file. Throws AppError
+   * `too_large` beyond `sizeBytesMax`.
+   */
+  adopt(key: string, incomingName: string, sizeBytesMax: number): Promise<number | null>;
+}
+
 /** Whole objects by key (`isBlobKey`; any other text throws), streamed: never a whole one in memory. */
 export interface BlobStore {
   /** Stores a stream under a key, wholly or not at all; an existing object is replaced. Throws AppError `too_large` beyond `sizeBytesMax`. */
@@ -22,4 +32,6 @@ export interface BlobStore {
    * where there is none: then `open` is the only way.
    */
   downloadUrl(key: string, as: { readonly contentType: string; readonly disposition: string }): Promise<string | null>;
+  /** Null for a store that is elsewhere. */
+  readonly nearby: NearbyBlobs | null;
 }

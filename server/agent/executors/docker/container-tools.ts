@@ -44,4 +44,3 @@ export async function placeTools(container: Container): Promise<void> {
   archive.finalize();
   await container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: "/" });
 }
-

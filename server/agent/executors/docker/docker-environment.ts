@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import type { Readable } from "node:stream";
 import type { Container } from "dockerode";
-import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
+import type { PackEnd, PackedTree, PackTarget } from "#server/agent/archive/packed-tree.ts";
 import { packContainer, unpackContainer } from "#server/agent/executors/docker/container-archive.ts";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import type { ContainerPlace } from "#server/agent/executors/docker/container-place.ts";
+import { packByOwnTar, type TarPlace, unpackByOwnTar } from "#server/agent/executors/docker/container-tar.ts";
 import { taskDataDirectory } from "#server/agent/executors/docker/container-tools.ts";
 import { watchContainers } from "#server/agent/executors/docker/container-usage.ts";
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
@@ -25,6 +26,7 @@ import type {
   UsageCounters,
 } from "#server/agent/executors/executor.ts";
 import { haltFileName } from "#server/agent/executors/job-tools.ts";
+import { askExisting, makeDirectories } from "#server/agent/steps/job-files.ts";
 
 /** The started containers of a task and what was learned of them. */
 export interface DockerEnvironmentParts {
@@ -48,6 +50,8 @@ export interface DockerEnvironmentParts {
   readonly remove: () => Promise<void>;
 }
 
+/** More are asked for by one command instead. */
+const pathsAskedMax = 8;
 /** What a command killed by SIGKILL ends with. */
 const killedExitCode = 137;
 /** An engine that is told to end stops the containers first, and answers for so long. */
@@ -92,12 +96,35 @@ export class DockerEnvironment implements TaskEnvironment {
     }
   }
 
+  async existing(paths: readonly string[]): Promise<readonly string[]> {
+    // The engine answers sooner, but only a command in the container sees what is mounted there.
+    if (paths.length <= pathsAskedMax) {
+      const found = await Promise.all(paths.map((path) => this.#isThere(path)));
+      if (found.every((isThere) => isThere)) return paths;
+    }
+    return askExisting(this, paths);
+  }
+
   async packTree(request: PackRequest): Promise<PackedTree> {
     return packContainer(this.#parts.primary, request);
   }
 
-  unpackTree(request: UnpackRequest): Promise<void> {
-    return unpackContainer(this.#parts.primary, request, this.#parts.place);
+  async packTreeInto(request: PackRequest, target: PackTarget): Promise<PackEnd | null> {
+    const place = this.#tarPlace();
+    return place === null ? null : packByOwnTar(place, request, target);
+  }
+
+  async unpackTree(request: UnpackRequest): Promise<void> {
+    const place = this.#tarPlace();
+    if (place !== null && (await unpackByOwnTar(place, request))) return;
+    await makeDirectories(this, request.parents);
+    await unpackContainer(this.#parts.primary, request, this.#parts.place);
+  }
+
+  /** Null where the container's programs have no pipe to this machine. */
+  #tarPlace(): TarPlace | null {
+    const { primary: container, pipes, user, link } = this.#parts;
+    return pipes === null ? null : { container, pipes, user, abandoned: link.gone };
   }
 
   watchUsage(onUsage: (usage: UsageCounters) => void): () => void {
@@ -110,13 +137,15 @@ export class DockerEnvironment implements TaskEnvironment {
     return watchContainers(containers, { onUsage, onMemory });
   }
 
-  async isHalted(): Promise<boolean> {
-    try {
-      await this.#parts.primary.infoArchive({ path: `${taskDataDirectory}/${haltFileName}` });
-      return true;
-    } catch {
-      return false;
-    }
+  isHalted(): Promise<boolean> {
+    return this.#isThere(`${taskDataDirectory}/${haltFileName}`);
+  }
+
+  #isThere(path: string): Promise<boolean> {
+    return this.#parts.primary.infoArchive({ path }).then(
+      () => true,
+      () => false,
+    );
   }
 
   async diagnose(exitCode: number | null): Promise<EnvironmentFault | null> {

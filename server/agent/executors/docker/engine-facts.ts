@@ -38,8 +38,8 @@ export function engineIdOf({ ID = "", DockerRootDir = "" }: Pick<EngineInfo, "ID
 /** Asks an engine for its facts. Rejects like every request to it. */
 export async function askFacts(docker: Docker, abortSignal?: AbortSignal): Promise<EngineFacts> {
   // The client takes options here, as its source shows; its types do not tell.
-  const options = { abortSignal } as never;
-  const info = (await docker.info(options)) as unknown as EngineInfo;
+  const ask = docker.info.bind(docker) as (options: object) => Promise<EngineInfo>;
+  const info = await ask({ abortSignal });
   const isRootless = (info.SecurityOptions ?? []).some((option) => option.includes("rootless"));
   const isPlain = info.CgroupDriver === "cgroupfs" && info.Name === hostname() && !isRootless;
   return {

@@ -20,6 +20,15 @@ export interface TaskQuestion {
   answer(): Promise<string | null>;
 }
 
+/** A pipe for bytes that go between a container's program and one here. Both descriptors are the caller's to close. */
+export interface TaskChannel {
+  /** Where the container finds it. */
+  readonly path: string;
+  readonly readFd: number;
+  /** Writing does not wait. */
+  readonly writeFd: number;
+}
+
 /** A pipe that a command in a container prints into. */
 export interface TaskPipe {
   /** Where the container finds it. */
@@ -114,6 +123,21 @@ export class TaskPipes {
     };
     this.#unfinished.add(finish);
     return { path: `${sharedDirectory}/${name}`, reader, finish };
+  }
+
+  /** Opens a pipe by both its ends; its name goes with the task. */
+  channel(): TaskChannel {
+    const name = this.#take();
+    const path = join(this.#directory, name);
+    // By an end of its own kind each can be opened without waiting for the other.
+    const both = openSync(path, constants.O_RDWR);
+    try {
+      const readFd = openSync(path, constants.O_RDONLY);
+      const writeFd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      return { path: `${sharedDirectory}/${name}`, readFd, writeFd };
+    } finally {
+      closeSync(both);
+    }
   }
 
   /** To be called once the container is gone. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
+import type { PackEnd, PackedTree, PackTarget } from "#server/agent/archive/packed-tree.ts";
 import { checkoutCommand } from "#server/agent/executors/checkout-script.ts";
 import type {
   CommandRequest,
@@ -21,9 +21,10 @@ import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host
 import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import { watchProcesses } from "#server/agent/executors/host/process-usage.ts";
 import { isRoomHalted, pathsInside, type Room, removeRoom } from "#server/agent/executors/host/room.ts";
-import { packRoom, type RoomPrograms, unpackRoom } from "#server/agent/executors/host/room-archive.ts";
+import { packRoom, packRoomInto, type RoomPrograms, unpackRoom } from "#server/agent/executors/host/room-archive.ts";
 import { sandboxToolsDirectory } from "#server/agent/executors/host/sandbox-layout.ts";
 import { defaultPath } from "#server/agent/executors/job-tools.ts";
+import { askExisting, makeDirectories } from "#server/agent/steps/job-files.ts";
 
 /** Creates the directory first, as the job's user, then becomes the command. */
 const enterDirectory = 'mkdir -p "$1" && cd "$1" && shift && exec "$@"';
@@ -97,11 +98,20 @@ export class HostEnvironment implements TaskEnvironment {
     return tar.stdout;
   }
 
+  existing(paths: readonly string[]): Promise<readonly string[]> {
+    return askExisting(this, paths);
+  }
+
   packTree(request: PackRequest): Promise<PackedTree> {
     return packRoom(this.#programs(), request);
   }
 
-  unpackTree(request: UnpackRequest): Promise<void> {
+  packTreeInto(request: PackRequest, target: PackTarget): Promise<PackEnd | null> {
+    return packRoomInto(this.#programs(), request, target);
+  }
+
+  async unpackTree(request: UnpackRequest): Promise<void> {
+    await makeDirectories(this, request.parents);
     return unpackRoom(this.#programs(), request);
   }
 

@@ -1,8 +1,14 @@
 import { spawn } from "node:child_process";
 import { pipeline } from "node:stream/promises";
 import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
-import { archiveTools } from "#server/agent/archive/archive-tools.ts";
-import { type PackedTree, packByProgram } from "#server/agent/archive/packed-tree.ts";
+import { archiveTools, gnuTarOptions } from "#server/agent/archive/archive-tools.ts";
+import {
+  type PackEnd,
+  type PackedTree,
+  type PackTarget,
+  packByProgram,
+  packIntoByProgram,
+} from "#server/agent/archive/packed-tree.ts";
 import { type PackRequest, UnpackFailure, type UnpackRequest } from "#server/agent/executors/executor.ts";
 import { defaultPath } from "#server/agent/executors/job-tools.ts";
 
@@ -18,18 +24,31 @@ const environment = { PATH: defaultPath, LC_ALL: "C" };
 const wordsCharactersMax = 2_000;
 
 /** Packs places of a room. The room's own user reads them, in the room. */
-export async function packRoom(room: RoomPrograms, { base, paths }: PackRequest): Promise<PackedTree> {
-  const directory = directoryOf(room, base);
+export async function packRoom(room: RoomPrograms, request: PackRequest): Promise<PackedTree> {
+  return packByProgram(await packCommand(room, request), { cwd: "/", env: environment });
+}
+
+/** Packs them into a file outside the room. Null where this machine lacks programs for it. */
+export async function packRoomInto(
+  room: RoomPrograms,
+  request: PackRequest,
+  target: PackTarget,
+): Promise<PackEnd | null> {
+  return packIntoByProgram(await packCommand(room, request), { cwd: "/", env: environment }, target);
+}
+
+async function packCommand(room: RoomPrograms, { base, paths }: PackRequest): Promise<readonly string[]> {
   const { hasGnuTar } = await archiveTools();
-  const options = hasGnuTar ? ["--totals"] : [];
-  const argv = room.enter(["tar", ...options, "-C", directory, "-cf", "-", "--", ...paths], "/");
-  return packByProgram(argv, { cwd: "/", env: environment });
+  const options = hasGnuTar ? ["--totals", ...gnuTarOptions] : [];
+  return room.enter(["tar", ...options, "-C", directoryOf(room, base), "-cf", "-", "--", ...paths], "/");
 }
 
 /** Unpacks into a room, as its user and in the room: nothing outside of it can be reached. */
 export async function unpackRoom(room: RoomPrograms, { base, tar }: UnpackRequest): Promise<void> {
   const directory = directoryOf(room, base);
-  const [file = "tar", ...args] = room.enter(["tar", "-C", directory, "-xpf", "-"], "/");
+  const { hasGnuTar } = await archiveTools();
+  const options = hasGnuTar ? gnuTarOptions : [];
+  const [file = "tar", ...args] = room.enter(["tar", ...options, "-C", directory, "-xpf", "-"], "/");
   const child = spawn(file, args, { cwd: "/", env: environment, stdio: ["pipe", "ignore", "pipe"] });
   let words = "";
   child.stderr.on("data", (bytes: Buffer) => {
