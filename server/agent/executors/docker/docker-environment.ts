@@ -9,7 +9,7 @@ import { watchContainers } from "#server/agent/executors/docker/container-usage.
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
 import type { EngineLink } from "#server/agent/executors/docker/engine-link.ts";
 import { type StartedService, serviceTitle } from "#server/agent/executors/docker/job-containers.ts";
-import type { JobMemory } from "#server/agent/executors/docker/limits/job-memory.ts";
+import type { JobMemory, MemoryFault, MemoryMark } from "#server/agent/executors/docker/limits/job-memory.ts";
 import { serviceOf } from "#server/agent/executors/docker/service-container.ts";
 import type { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
 import type {
@@ -59,16 +59,25 @@ export class DockerEnvironment implements TaskEnvironment {
   readonly engineId: string;
   readonly #parts: DockerEnvironmentParts;
   #started = 0;
+  /** When the step began that is diagnosed next, or what was diagnosed last ended. */
+  #since: MemoryMark;
+  /** What the primary container died of, once it has: no later step can fail of anything else. */
+  #death: EnvironmentFault | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(parts: DockerEnvironmentParts) {
     this.#parts = parts;
+    this.#since = parts.memory.mark();
     this.place = parts.place;
     this.engineId = parts.engineId;
     this.services = parts.services.map(({ container, plan }) =>
       serviceOf(container, { title: serviceTitle(plan), diagnose: () => this.#diagnoseService(container) }),
     );
     parts.link.watch();
+  }
+
+  beginStep(): void {
+    this.#since = this.#parts.memory.mark();
   }
 
   start(request: CommandRequest): RunningCommand {
@@ -119,7 +128,13 @@ export class DockerEnvironment implements TaskEnvironment {
   }
 
   async diagnose(exitCode: number | null): Promise<EnvironmentFault | null> {
-    // What was killed by the kernel is known a little later than the command's end.
+    const fault = this.#death ?? (await this.#awaitFault(exitCode));
+    this.#since = this.#parts.memory.mark();
+    return fault;
+  }
+
+  /** What was killed by the kernel is known a little later than the command's end. */
+  async #awaitFault(exitCode: number | null): Promise<EnvironmentFault | null> {
     const asksMax = exitCode === killedExitCode ? 10 : 1;
     for (let asks = 1; ; asks++) {
       const fault = await this.#findFault().catch(() => this.#engineFault());
@@ -129,17 +144,25 @@ export class DockerEnvironment implements TaskEnvironment {
   }
 
   async #findFault(): Promise<EnvironmentFault | null> {
-    const { link, memory, primary, runsOwn } = this.#parts;
+    const { link, memory, primary } = this.#parts;
     if (link.gone.aborted) return this.#engineFault();
-    const starved = await memory.findFault();
-    if (starved !== null) return { kind: "outOfMemory", detail: starved.sentence };
+    const starved = await memory.findFault(this.#since);
     const { State } = await primary.inspect();
-    if (State.Running) return null;
+    if (!State.Running) this.#death = await this.#findDeath(starved);
+    if (this.#death !== null) return this.#death;
+    if (starved !== null) return outOfMemory(starved);
+    return null;
+  }
+
+  async #findDeath(starved: MemoryFault | null): Promise<EnvironmentFault> {
+    const { memory, primary, runsOwn } = this.#parts;
+    const cause = starved ?? (memory.hasEnded(primary.id) ? await memory.findFault() : null);
+    if (cause !== null) return outOfMemory(cause);
     if (await this.#isEngineEnding()) return this.#engineFault();
     return { kind: runsOwn ? "mainCommandEnded" : "environmentDied", detail: null };
   }
 
-  /** Whether the container ended because its engine does. */
+  /** Whether an engine that stopped a container did so because it ends. */
   async #isEngineEnding(): Promise<boolean> {
     const since = performance.now();
     while (performance.now() - since < engineEndMillisecondsMax) {
@@ -166,6 +189,10 @@ export class DockerEnvironment implements TaskEnvironment {
     this.#closing ??= this.#parts.remove();
     return this.#closing;
   }
+}
+
+function outOfMemory({ sentence }: MemoryFault): EnvironmentFault {
+  return { kind: "outOfMemory", detail: sentence };
 }
 
 function pause(milliseconds: number): Promise<void> {
