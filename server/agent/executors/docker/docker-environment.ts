@@ -4,6 +4,7 @@ import type { Container } from "dockerode";
 import type { PackedTree } from "#server/agent/archive/packed-tree.ts";
 import { packContainer, unpackContainer } from "#server/agent/executors/docker/container-archive.ts";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
+import { findContainerEnd } from "#server/agent/executors/docker/container-end.ts";
 import { type ContainerPlace, taskDataDirectory } from "#server/agent/executors/docker/container-place.ts";
 import { watchContainers } from "#server/agent/executors/docker/container-usage.ts";
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
@@ -49,8 +50,10 @@ export interface DockerEnvironmentParts {
 
 /** What a command killed by SIGKILL ends with. */
 const killedExitCode = 137;
-/** An engine that is told to end stops the containers first, and answers for so long. */
-const engineEndMillisecondsMax = 1_500;
+/** What a command ends with that the container could not run. */
+const notRunExitCode = 126;
+/** An engine that ends takes no more questions before it stops containers; some stand behind something that does. */
+const engineEndMillisecondsMax = 5_000;
 
 /** A task's environment in containers: steps run in the primary one. */
 export class DockerEnvironment implements TaskEnvironment {
@@ -137,29 +140,33 @@ export class DockerEnvironment implements TaskEnvironment {
   async #awaitFault(exitCode: number | null): Promise<EnvironmentFault | null> {
     const asksMax = exitCode === killedExitCode ? 10 : 1;
     for (let asks = 1; ; asks++) {
-      const fault = await this.#findFault().catch(() => this.#engineFault());
+      const fault = await this.#findFault(exitCode).catch(() => this.#engineFault());
       if (fault !== null || asks >= asksMax) return fault;
       await pause(100);
     }
   }
 
-  async #findFault(): Promise<EnvironmentFault | null> {
+  async #findFault(exitCode: number | null): Promise<EnvironmentFault | null> {
     const { link, memory, primary } = this.#parts;
     if (link.gone.aborted) return this.#engineFault();
     const starved = await memory.findFault(this.#since);
     const { State } = await primary.inspect();
-    if (!State.Running) this.#death = await this.#findDeath(starved);
+    if (!State.Running) this.#death = await this.#findDeath(starved, State);
     if (this.#death !== null) return this.#death;
     if (starved !== null) return outOfMemory(starved);
-    return null;
+    // An engine that ends ends the commands some time before it says so of the container.
+    const mayBeEnding = exitCode === killedExitCode || exitCode === notRunExitCode;
+    return mayBeEnding && !(await link.isAnswering()) ? this.#engineFault() : null;
   }
 
-  async #findDeath(starved: MemoryFault | null): Promise<EnvironmentFault> {
-    const { memory, primary, runsOwn } = this.#parts;
+  async #findDeath(starved: MemoryFault | null, { StartedAt }: { StartedAt: string }): Promise<EnvironmentFault> {
+    const { link, memory, primary, runsOwn } = this.#parts;
     const cause = starved ?? (memory.hasEnded(primary.id) ? await memory.findFault() : null);
     if (cause !== null) return outOfMemory(cause);
-    if (await this.#isEngineEnding()) return this.#engineFault();
-    return { kind: runsOwn ? "mainCommandEnded" : "environmentDied", detail: null };
+    const end = await findContainerEnd(link.docker, { id: primary.id, startedAt: new Date(StartedAt) });
+    if (end === "itself") return { kind: runsOwn ? "mainCommandEnded" : "environmentDied", detail: null };
+    if (end === "unknown" || (await this.#isEngineEnding())) return this.#engineFault();
+    return { kind: "environmentDied", detail: stoppedFromOutside };
   }
 
   /** Whether an engine that stopped a container did so because it ends. */
@@ -175,7 +182,7 @@ export class DockerEnvironment implements TaskEnvironment {
   async #engineFault(): Promise<EnvironmentFault> {
     const { link } = this.#parts;
     const detail = (await link.isAnswering())
-      ? "The job's containers are gone from the Docker engine; it was probably restarted while a step was running."
+      ? "The job's containers are gone from the Docker engine: it was restarted while a step was running, or they were removed."
       : `${link.name.replace(/^t/, "T")} stopped answering while a step was running, and the job's containers cannot be reached without it.`;
     return { kind: "environmentDied", detail };
   }
@@ -190,6 +197,9 @@ export class DockerEnvironment implements TaskEnvironment {
     return this.#closing;
   }
 }
+
+const stoppedFromOutside =
+  "The job's primary container was stopped from outside while a step was running. It was not Rotunda that did it, and the Docker engine still runs.";
 
 function outOfMemory({ sentence }: MemoryFault): EnvironmentFault {
   return { kind: "outOfMemory", detail: sentence };

@@ -119,26 +119,6 @@ describe.skipIf(engine === null)("the docker executor", () => {
     expect(task.text(0)).toMatch(/Limits: 512 CPUs of which the engine has \d+, 0\.5 GiB of memory/);
   });
 
-  test("a primary container whose own command ends under its steps fails the job and says so", async () => {
-    await using fixture = await AgentFixture.start(agentSettings());
-    const containers = [container({ entrypoint: ["/bin/sh", "-c", "sleep 0.5"] })];
-    const task = await fixture.run(taskSpec([runStep("sleep 1000")], { executor: { kind: "docker", containers } }));
-    expect(task.finished).toMatchObject({ outcome: "failed", reason: "stepFailed" });
-    expect(task.finished?.detail).toContain("own command ended");
-  });
-
-  test("a primary container that somebody else kills is an infrastructure failure", async () => {
-    await using fixture = await AgentFixture.start(agentSettings());
-    const spec = taskSpec([runStep("echo up; sleep 1000")], {
-      executor: { kind: "docker", containers: [container()] },
-    });
-    fixture.door.give(spec);
-    await fixture.printed(spec, 1, "up");
-    for (const id of await containersLeft()) await dockerClient().getContainer(id).kill();
-    const told = await fixture.door.finished(spec.taskId);
-    expect(told.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
-  });
-
   test("a service that ends does not fail the job", async () => {
     await using fixture = await AgentFixture.start(agentSettings());
     const containers = [container(), container({ entrypoint: ["/bin/sh", "-c", "exit 3"] })];
