@@ -26,6 +26,12 @@ const container = (change: Partial<ContainerPlan> = {}): ContainerPlan => ({
 });
 const agentSettings = () => ({ DOCKER_HOST: engine?.host ?? "", ROTUNDA_DOCKER_FALLBACK: "none" });
 
+// Of the whole file: where only some of its tests run, the engine has to go all the same.
+afterAll(async () => {
+  await engine?.[Symbol.asyncDispose]();
+  engine = null;
+});
+
 describe.skipIf(engine === null)("the docker executor", () => {
   beforeAll(async () => {
     if (engine !== null) await importTestImage(engine, image);
@@ -235,8 +241,6 @@ describe.skipIf(engine === null || process.getuid?.() !== 0)("a job's network", 
   afterAll(async () => {
     server?.close();
     await network?.remove();
-    await engine?.[Symbol.asyncDispose]();
-    engine = null;
   });
 
   const probe = (address: string, port: number) =>
