@@ -34,7 +34,7 @@ export async function findDockerEngine(): Promise<DockerEngine | null> {
   return OwnDockerEngine.start();
 }
 
-/** An engine that only the test has, and may stop, kill and start again. */
+/** An engine that only the test has, and may stop, kill, halt and start again. */
 export class OwnDockerEngine implements DockerEngine {
   readonly #directory = mkdtempSync(join(tmpdir(), "rotunda-engine-"));
   readonly #options: readonly string[];
@@ -95,7 +95,13 @@ export class OwnDockerEngine implements DockerEngine {
       rmSync(join(this.#directory, file), { force: true });
   }
 
+  /** Lets it hang with every connection open, or go on. */
+  hang(hangs: boolean): void {
+    this.#process?.kill(hangs ? "SIGSTOP" : "SIGCONT");
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.hang(false);
     // What a killed one left, only the engine itself ends: its containers and the program that holds them.
     if (this.#process?.signalCode === "SIGKILL") await this.begin();
     await this.end();

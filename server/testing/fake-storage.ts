@@ -15,7 +15,7 @@ export interface FakeOwner {
 
 /** How the fakes learn of tasks, which other fakes keep. */
 export interface FakeTasks {
-  /** A running task at its newest epoch, or null. */
+  /** A task that an agent holds, at its newest epoch, or null. */
   owner(taskId: string, epoch: number): FakeOwner | null;
   /** The jobs before a task's. */
   upstream(taskId: string): readonly UpstreamJob[];

@@ -81,7 +81,7 @@ export function fakeTaskStore(memory: FakeBuildMemory, connected: readonly Agent
         .map(({ state }) => ({ taskId: state.id, epoch: state.epoch })),
     addArtifact: async ({ taskId, epoch, path, blobKey }) => {
       const task = memory.tasks.get(taskId);
-      if (task === undefined || task.state.epoch !== epoch || task.state.status !== "running") return "stale";
+      if (task === undefined || task.state.epoch !== epoch || !held(task)) return "stale";
       memory.artifacts.set(`${taskId}/${path}`, blobKey);
       return "stored";
     },

@@ -19,8 +19,9 @@ afterAll(async () => server?.[Symbol.asyncDispose]());
 async function openPostgres() {
   server ??= await createTestDatabase();
   const { pool } = server.database;
-  await pool.query("DELETE FROM loose_blobs");
+  // A cache that goes lets its object loose.
   await pool.query("DELETE FROM caches");
+  await pool.query("DELETE FROM loose_blobs");
   const [organizationId, projectId, instanceId] = [systemIds.next(), systemIds.next(), systemIds.next()];
   await pool.query("INSERT INTO organizations VALUES ($1, 'git', $2, now())", [organizationId, organizationId]);
   await pool.query(
@@ -86,6 +87,35 @@ storageContract("memory", async () => {
   const { caches, workspaces, testResults, ledger } = storage;
   const endWorkflow = async (at: Date) => void (endedAt = at);
   return { caches, workspaces, testResults, ledger, projectId, tasks: ids, endWorkflow };
+});
+
+test("what a task uploads before its agent's word has come that it started is stored; after its end nothing is", async () => {
+  const { pool, stores, caches, workspaces, testResults, ledger, tasks, workflowId } = await openPostgres();
+  const owner = { taskId: tasks.first, epoch: 1 };
+  const now = new Date();
+  const begun = async (name: string) => {
+    const blobKey = `${name} ${systemIds.next()}`;
+    await ledger.begin({ blobKey, taskId: tasks.first, removableAt: now });
+    await ledger.complete(blobKey, { sizeBytes: 5, sha256: "00" });
+    return { ...owner, id: systemIds.next(), blobKey };
+  };
+  const result = { suite: "s", name: "n", classname: "c", file: null, outcome: "success", seconds: 1 } as const;
+  const uploadAll = async (step: number) => {
+    const archive = { paths: ["/a"], unpackedBytes: 5 };
+    const stored = { sizeBytes: 5, sha256: "00" };
+    return [
+      await stores.tasks.addArtifact({ ...(await begun("artifact")), path: "a", stored }, now),
+      await caches.add({ ...(await begun("cache")), ...archive, key: `k${step}` }, now),
+      await workspaces.add({ ...(await begun("layer")), ...archive }, now),
+      await testResults.add({ ...owner, step, from: 0, results: [{ ...result, message: "" }] }),
+    ];
+  };
+  const become = (status: string) =>
+    pool.query("UPDATE tasks SET status = $2 WHERE workflow_id = $1", [workflowId, status]);
+  await become("claimed");
+  expect(await uploadAll(1)).toEqual(["stored", "stored", "stored", "stored"]);
+  await become("canceled");
+  expect(await uploadAll(2)).toEqual(["stale", "stale", "stale", "stale"]);
 });
 
 test("artifacts expire after their time, one that is replaced lets its object go, and so does a project that is deleted", async () => {

@@ -88,10 +88,10 @@ SELECT 'running' AS found FROM renewed
 UNION ALL
 SELECT 'canceled' FROM tasks WHERE id = $1 AND epoch = $2 AND status = 'canceled' LIMIT 1`;
 
-/** `$1` artifact id, `$2` task, `$3` epoch, `$4` path, `$5` size, `$6` sha256, `$7` blob key, `$8` now. No row when stale, or when the upload was never begun. */
+/** `$1` artifact id, `$2` task, `$3` epoch, `$4` path, `$5` size, `$6` sha256, `$7` blob key, `$8` now. No row when stale, or when the upload was never begun. It may come before the word that the task has started. */
 export const addArtifactSql = `
 WITH owner AS (
-  SELECT id, job_id, index FROM tasks WHERE id = $2 AND epoch = $3 AND status = 'running'
+  SELECT id, job_id, index FROM tasks WHERE id = $2 AND epoch = $3 AND status IN ('claimed', 'running')
 ), upload AS (
   DELETE FROM loose_blobs l USING owner WHERE l.blob_key = $7 AND l.task_id = owner.id RETURNING l.blob_key
 ), stored AS (

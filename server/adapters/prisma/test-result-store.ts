@@ -2,9 +2,10 @@ import type pg from "pg";
 import type { TimingType } from "#server/core/agent-protocol/storage-requests.ts";
 import type { TestResultStore } from "#server/core/ports/test-result-store.ts";
 
+// Results may come before the word that their task has started.
 const addSql = `
 WITH owner AS (
-  SELECT id, job_id, index FROM tasks WHERE id = $1 AND epoch = $2 AND status = 'running'
+  SELECT id, job_id, index FROM tasks WHERE id = $1 AND epoch = $2 AND status IN ('claimed', 'running')
 ), stored AS (
   INSERT INTO test_results (task_id, step, position, job_id, node_index, suite, name, classname, file, result, seconds, message)
   SELECT owner.id, $3, $4 + r.place - 1, owner.job_id, owner.index, r.value->>'suite', r.value->>'name', r.value->>'classname',

@@ -68,6 +68,9 @@ export interface TaskEnvironment {
   /** What runs beside the steps, in the plan's order; none where only the steps run. */
   readonly services: readonly RunningService[];
 
+  /** Notes that a step begins: what happened to the environment before is not why that step fails. */
+  beginStep(): void;
+
   /** Starts a command. Never throws: what could not be started ends at once, with the reason in its output. */
   start(command: CommandRequest): RunningCommand;
 
@@ -103,7 +106,7 @@ export interface TaskEnvironment {
   /** Whether the job asked for its remaining steps to be skipped. */
   isHalted(): Promise<boolean>;
 
-  /** Why a failed command failed, when that was not its own doing. */
+  /** Why a failed command of the step that began last failed, when that was not its own doing. What was found is not found again. */
   diagnose(exitCode: number | null): Promise<EnvironmentFault | null>;
 
   /** Kills every process of the task and removes its files. Safe to call twice; never rejects. */

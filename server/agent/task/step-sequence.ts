@@ -40,6 +40,7 @@ export async function runSteps(context: StepContext): Promise<StepEnd | null> {
   for (const [index, step] of context.spec.steps.entries()) {
     if (context.stop.cause !== null) break;
     if (!isTurnOf(step.when, firstFailure !== null)) continue;
+    context.environment.beginStep();
     const log = context.report.startStep(1 + services.length + index, {
       name: step.name,
       kind: step.type,

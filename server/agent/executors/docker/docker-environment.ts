@@ -4,6 +4,7 @@ import type { Container } from "dockerode";
 import type { PackEnd, PackedTree, PackTarget } from "#server/agent/archive/packed-tree.ts";
 import { packContainer, unpackContainer } from "#server/agent/executors/docker/container-archive.ts";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
+import { findContainerEnd } from "#server/agent/executors/docker/container-end.ts";
 import type { ContainerPlace } from "#server/agent/executors/docker/container-place.ts";
 import { packByOwnTar, type TarPlace, unpackByOwnTar } from "#server/agent/executors/docker/container-tar.ts";
 import { taskDataDirectory } from "#server/agent/executors/docker/container-tools.ts";
@@ -11,7 +12,7 @@ import { watchContainers } from "#server/agent/executors/docker/container-usage.
 import { type SourcesPlacer, startSourcesCommand } from "#server/agent/executors/docker/docker-sources.ts";
 import type { EngineLink } from "#server/agent/executors/docker/engine-link.ts";
 import { type StartedService, serviceTitle } from "#server/agent/executors/docker/job-containers.ts";
-import type { JobMemory } from "#server/agent/executors/docker/limits/job-memory.ts";
+import type { JobMemory, MemoryFault, MemoryMark } from "#server/agent/executors/docker/limits/job-memory.ts";
 import { serviceOf } from "#server/agent/executors/docker/service-container.ts";
 import type { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
 import type {
@@ -54,8 +55,10 @@ export interface DockerEnvironmentParts {
 const pathsAskedMax = 8;
 /** What a command killed by SIGKILL ends with. */
 const killedExitCode = 137;
-/** An engine that is told to end stops the containers first, and answers for so long. */
-const engineEndMillisecondsMax = 1_500;
+/** What a command ends with that the container could not run. */
+const notRunExitCode = 126;
+/** An engine that ends takes no more questions before it stops containers; some stand behind something that does. */
+const engineEndMillisecondsMax = 5_000;
 
 /** A task's environment in containers: steps run in the primary one. */
 export class DockerEnvironment implements TaskEnvironment {
@@ -64,16 +67,25 @@ export class DockerEnvironment implements TaskEnvironment {
   readonly engineId: string;
   readonly #parts: DockerEnvironmentParts;
   #started = 0;
+  /** When the step began that is diagnosed next, or what was diagnosed last ended. */
+  #since: MemoryMark;
+  /** What the primary container died of, once it has: no later step can fail of anything else. */
+  #death: EnvironmentFault | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(parts: DockerEnvironmentParts) {
     this.#parts = parts;
+    this.#since = parts.memory.mark();
     this.place = parts.place;
     this.engineId = parts.engineId;
     this.services = parts.services.map(({ container, plan }) =>
       serviceOf(container, { title: serviceTitle(plan), diagnose: () => this.#diagnoseService(container) }),
     );
     parts.link.watch();
+  }
+
+  beginStep(): void {
+    this.#since = this.#parts.memory.mark();
   }
 
   start(request: CommandRequest): RunningCommand {
@@ -149,27 +161,45 @@ export class DockerEnvironment implements TaskEnvironment {
   }
 
   async diagnose(exitCode: number | null): Promise<EnvironmentFault | null> {
-    // What was killed by the kernel is known a little later than the command's end.
+    const fault = this.#death ?? (await this.#awaitFault(exitCode));
+    this.#since = this.#parts.memory.mark();
+    return fault;
+  }
+
+  /** What was killed by the kernel is known a little later than the command's end. */
+  async #awaitFault(exitCode: number | null): Promise<EnvironmentFault | null> {
     const asksMax = exitCode === killedExitCode ? 10 : 1;
     for (let asks = 1; ; asks++) {
-      const fault = await this.#findFault().catch(() => this.#engineFault());
+      const fault = await this.#findFault(exitCode).catch(() => this.#engineFault());
       if (fault !== null || asks >= asksMax) return fault;
       await pause(100);
     }
   }
 
-  async #findFault(): Promise<EnvironmentFault | null> {
-    const { link, memory, primary, runsOwn } = this.#parts;
+  async #findFault(exitCode: number | null): Promise<EnvironmentFault | null> {
+    const { link, memory, primary } = this.#parts;
     if (link.gone.aborted) return this.#engineFault();
-    const starved = await memory.findFault();
-    if (starved !== null) return { kind: "outOfMemory", detail: starved.sentence };
+    const starved = await memory.findFault(this.#since);
     const { State } = await primary.inspect();
-    if (State.Running) return null;
-    if (await this.#isEngineEnding()) return this.#engineFault();
-    return { kind: runsOwn ? "mainCommandEnded" : "environmentDied", detail: null };
+    if (!State.Running) this.#death = await this.#findDeath(starved, State);
+    if (this.#death !== null) return this.#death;
+    if (starved !== null) return outOfMemory(starved);
+    // An engine that ends ends the commands some time before it says so of the container.
+    const mayBeEnding = exitCode === killedExitCode || exitCode === notRunExitCode;
+    return mayBeEnding && !(await link.isAnswering()) ? this.#engineFault() : null;
   }
 
-  /** Whether the container ended because its engine does. */
+  async #findDeath(starved: MemoryFault | null, { StartedAt }: { StartedAt: string }): Promise<EnvironmentFault> {
+    const { link, memory, primary, runsOwn } = this.#parts;
+    const cause = starved ?? (memory.hasEnded(primary.id) ? await memory.findFault() : null);
+    if (cause !== null) return outOfMemory(cause);
+    const end = await findContainerEnd(link.docker, { id: primary.id, startedAt: new Date(StartedAt) });
+    if (end === "itself") return { kind: runsOwn ? "mainCommandEnded" : "environmentDied", detail: null };
+    if (end === "unknown" || (await this.#isEngineEnding())) return this.#engineFault();
+    return { kind: "environmentDied", detail: stoppedFromOutside };
+  }
+
+  /** Whether an engine that stopped a container did so because it ends. */
   async #isEngineEnding(): Promise<boolean> {
     const since = performance.now();
     while (performance.now() - since < engineEndMillisecondsMax) {
@@ -182,7 +212,7 @@ export class DockerEnvironment implements TaskEnvironment {
   async #engineFault(): Promise<EnvironmentFault> {
     const { link } = this.#parts;
     const detail = (await link.isAnswering())
-      ? "The job's containers are gone from the Docker engine; it was probably restarted while a step was running."
+      ? "The job's containers are gone from the Docker engine: it was restarted while a step was running, or they were removed."
       : `${link.name.replace(/^t/, "T")} stopped answering while a step was running, and the job's containers cannot be reached without it.`;
     return { kind: "environmentDied", detail };
   }
@@ -196,6 +226,13 @@ export class DockerEnvironment implements TaskEnvironment {
     this.#closing ??= this.#parts.remove();
     return this.#closing;
   }
+}
+
+const stoppedFromOutside =
+  "The job's primary container was stopped from outside while a step was running. It was not Rotunda that did it, and the Docker engine still runs.";
+
+function outOfMemory({ sentence }: MemoryFault): EnvironmentFault {
+  return { kind: "outOfMemory", detail: sentence };
 }
 
 function pause(milliseconds: number): Promise<void> {

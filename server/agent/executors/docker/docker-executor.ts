@@ -22,6 +22,7 @@ import { type DeniedPlaces, ownAddresses, restrictNetwork } from "#server/agent/
 import { findLeftovers, processMark } from "#server/agent/executors/docker/leftovers.ts";
 import type { JobCgroup } from "#server/agent/executors/docker/limits/job-cgroup.ts";
 import { jobMemoryOf } from "#server/agent/executors/docker/limits/job-memory.ts";
+import { KernelLog } from "#server/agent/executors/docker/limits/kernel-kills.ts";
 import { SharedLimits } from "#server/agent/executors/docker/limits/shared-limits.ts";
 import { OwedRemovals, removeContainers } from "#server/agent/executors/docker/owed-removals.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
@@ -75,6 +76,7 @@ export class DockerExecutor implements Executor {
   readonly #settings: DockerExecutorSettings;
   readonly #logger: AgentLogger;
   readonly #limits: SharedLimits;
+  readonly #kernelLog = new KernelLog();
   readonly #owed = new OwedRemovals(() => this.#client());
   #docker: Promise<Docker> | null = null;
   #pipes: PipeStore | null = null;
@@ -131,13 +133,15 @@ export class DockerExecutor implements Executor {
 
   async close(): Promise<void> {
     this.#owed.close();
+    this.#kernelLog.close();
   }
 
   async #open(begun: Begun, request: EnvironmentRequest, facts: EngineFacts): Promise<TaskEnvironment> {
     const { spec, print } = request;
     const { link, containers, pipes } = begun;
     const { docker } = link;
-    const sinceSeconds = Math.floor(Date.now() / 1000);
+    const engineNow = () => Date.now() + facts.clockAheadMilliseconds;
+    const madeAt = engineNow();
     if (spec.limits.gpus === true && !facts.hasGpus) throw new ExecutorFailure(noGpus);
     begun.cgroup = this.#limits.create(facts, spec.limits);
     const question = pipes?.ask(isSettled) ?? null;
@@ -160,8 +164,10 @@ export class DockerExecutor implements Executor {
     const sources = { directory: this.#sourcesDirectory, pipes: this.#ownPipes() };
     const memory = jobMemoryOf(started, {
       docker,
-      sinceSeconds,
+      madeAt,
+      engineNow,
       cgroup: begun.cgroup,
+      kernelLog: this.#kernelLog,
       limitBytes: spec.limits.memoryBytes,
     });
     const hidden = Object.keys(started.plan.environment);

@@ -64,6 +64,18 @@ describe.skipIf(engine === null)("an engine that goes away", () => {
     expect(task.startedSteps).toEqual([0]);
   });
 
+  test("where jobs do not wait for an engine, one that runs is not given up for that", async () => {
+    await using fixture = await AgentFixture.start(agentSettings(0));
+    const task = await fixture.run(taskSpec([runStep("sleep 1; echo through")], { executor }));
+    expect(task.text(1)).toBe("through\n");
+    expect(task.finished?.outcome).toBe("success");
+    await engine?.end();
+    const refused = await fixture.run(taskSpec([runStep("echo never")], { executor }));
+    await engine?.begin();
+    expect(refused.finished).toMatchObject({ outcome: "infrastructure_fail", reason: "executorFailed" });
+    expect(refused.finished?.detail).toContain("did not answer for 0 s");
+  });
+
   test("a cancel does not wait for the engine", async () => {
     await using fixture = await AgentFixture.start(agentSettings(600));
     await fixture.run(taskSpec([runStep("true")], { executor }));

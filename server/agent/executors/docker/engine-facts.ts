@@ -11,6 +11,7 @@ export interface EngineInfo {
   readonly CgroupDriver?: string;
   readonly CgroupVersion?: string;
   readonly Runtimes?: Readonly<Record<string, unknown>> | null;
+  readonly SystemTime?: string;
   readonly SecurityOptions?: readonly string[] | null;
 }
 
@@ -28,6 +29,8 @@ export interface EngineFacts {
    * leaves the groups to systemd.
    */
   readonly plainCgroups: 1 | 2 | null;
+  /** How much its clock is ahead of this machine's; 0 where both may be one. */
+  readonly clockAheadMilliseconds: number;
 }
 
 /** Older engines of one machine have one ID between them; where each keeps its files is its own. */
@@ -37,6 +40,7 @@ export function engineIdOf({ ID = "", DockerRootDir = "" }: Pick<EngineInfo, "ID
 
 /** Asks an engine for its facts. Rejects like every request to it. */
 export async function askFacts(docker: Docker, abortSignal?: AbortSignal): Promise<EngineFacts> {
+  const askedAt = Date.now();
   // The client takes options here, as its source shows; its types do not tell.
   const ask = docker.info.bind(docker) as (options: object) => Promise<EngineInfo>;
   const info = await ask({ abortSignal });
@@ -48,5 +52,14 @@ export async function askFacts(docker: Docker, abortSignal?: AbortSignal): Promi
     cpus: info.NCPU,
     hasGpus: "nvidia" in (info.Runtimes ?? {}),
     plainCgroups: isPlain ? (info.CgroupVersion === "2" ? 2 : 1) : null,
+    clockAheadMilliseconds: clockAhead(info, { askedAt, answeredAt: Date.now() }),
   };
+}
+
+function clockAhead({ SystemTime = "" }: EngineInfo, { askedAt, answeredAt }: { askedAt: number; answeredAt: number }) {
+  const said = Date.parse(SystemTime);
+  if (Number.isNaN(said)) return 0;
+  // It was said somewhere between question and answer, to the millisecond below.
+  if (said >= askedAt - 1 && said <= answeredAt + 1) return 0;
+  return Math.round(said - (askedAt + answeredAt) / 2);
 }

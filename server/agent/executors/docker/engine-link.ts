@@ -6,11 +6,14 @@ import { type EngineAddress, type EngineProbe, spokenAddress } from "#server/age
 interface LinkParts {
   readonly address: EngineAddress;
   readonly probe: EngineProbe;
-  /** After so long without any answer the engine counts as gone. */
+  /** After so long without any answer the engine counts as gone, but never before `silentSecondsMin`. */
   readonly silentSecondsMax: number;
 }
 
 const betweenMilliseconds = 5_000;
+const answerMillisecondsMax = 2_000;
+/** New jobs may be told not to wait for an engine at all; a running one bears that it is busy for a moment. */
+const silentSecondsMin = 10;
 
 /** Refuses every request to an engine that was given up, which would wait for ever. */
 class PlainAgent extends HttpAgent {
@@ -37,8 +40,7 @@ export class EngineLink {
 
   constructor(Client: typeof Docker, parts: LinkParts) {
     this.#parts = parts;
-    const isTls = "protocol" in parts.address && parts.address.protocol === "https";
-    this.#agent = isTls ? new HttpsAgent({ keepAlive: true }) : new PlainAgent({ keepAlive: true });
+    this.#agent = this.#isTls ? new HttpsAgent({ keepAlive: true }) : new PlainAgent({ keepAlive: true });
     // The client's types do not know of the agent, which its documentation names.
     // The client passes every option on to its modem, which takes an agent; its types do not tell.
     const options: object = { ...parts.address, agent: this.#agent };
@@ -55,20 +57,28 @@ export class EngineLink {
     return `the Docker engine at ${spokenAddress(this.#parts.address)}`;
   }
 
-  /** Whether the engine answers now. */
-  isAnswering(): Promise<boolean> {
-    return this.#gone.signal.aborted ? Promise.resolve(false) : this.#parts.probe.ask();
+  /** Whether the engine answers now; by a connection of its own where that can be had, as one that ends still serves old ones. */
+  async isAnswering(): Promise<boolean> {
+    if (this.#gone.signal.aborted) return false;
+    if (!this.#isTls) return this.#parts.probe.ask();
+    const abortSignal = AbortSignal.timeout(answerMillisecondsMax);
+    const asked = this.docker.version({ abortSignal } as never) as unknown as Promise<unknown>;
+    return asked.then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Begins to watch. TLS engines cannot be asked without a certificate; their connections tell of their end. */
   watch(): void {
-    const { address, probe, silentSecondsMax } = this.#parts;
-    if ("protocol" in address && address.protocol === "https") return;
+    const { probe, silentSecondsMax } = this.#parts;
+    if (this.#isTls) return;
+    const patienceMilliseconds = Math.max(silentSecondsMax, silentSecondsMin) * 1000;
     const look = async () => {
       await probe.ask();
       if (this.#timer === null) return;
       const silentMilliseconds = performance.now() - (probe.answeredAt ?? 0);
-      if (silentMilliseconds > silentSecondsMax * 1000) this.#giveUp();
+      if (silentMilliseconds > patienceMilliseconds) this.#giveUp();
       else this.#lookLater(look);
     };
     this.#lookLater(look);
@@ -80,11 +90,13 @@ export class EngineLink {
     this.#agent.destroy();
   }
 
+  get #isTls(): boolean {
+    const { address } = this.#parts;
+    return "protocol" in address && address.protocol === "https";
+  }
+
   #lookLater(look: () => Promise<void>): void {
-    this.#timer = setTimeout(
-      () => void look(),
-      Math.min(betweenMilliseconds, this.#parts.silentSecondsMax * 500),
-    ).unref();
+    this.#timer = setTimeout(() => void look(), betweenMilliseconds).unref();
   }
 
   #giveUp(): void {

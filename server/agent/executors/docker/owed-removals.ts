@@ -64,9 +64,10 @@ export class OwedRemovals {
 
   async #try(): Promise<void> {
     const docker = await this.#client();
-    const left = await removeContainers([...this.#ids].map((id) => docker.getContainer(id)));
-    this.#ids.clear();
-    for (const { id } of left) this.#ids.add(id);
+    const tried = [...this.#ids];
+    const left = new Set((await removeContainers(tried.map((id) => docker.getContainer(id)))).map(({ id }) => id));
+    // Others may have become owed meanwhile.
+    for (const id of tried) if (!left.has(id)) this.#ids.delete(id);
     this.#timer = null;
     this.#tryLater();
   }

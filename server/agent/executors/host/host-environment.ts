@@ -67,6 +67,8 @@ export class HostEnvironment implements TaskEnvironment {
     };
   }
 
+  beginStep(): void {}
+
   start(request: CommandRequest): RunningCommand {
     const command = this.#launch(request) ?? this.#spawn(request);
     this.#commands.add(command);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseKernelKills } from "#server/agent/executors/docker/limits/kernel-kills.ts";
+import { KernelLog, parseKernelKills } from "#server/agent/executors/docker/limits/kernel-kills.ts";
 
 const group = "/rotunda-agent@1.2.3@4/8e5798f18f85";
 const limited = `6,643,945115983,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=8e57,mems_allowed=0,oom_memcg=/rotunda-agent@1.2.3@4,task_memcg=${group},task=a, b=c,pid=1264,uid=0\n`;
@@ -8,17 +8,30 @@ const killed =
 const noise = "6,638,945115921,-;[   1264]     0  1264    33219    32975    32288 bash\n";
 
 test("who was ended, in which container, by which limit, and how much it held without files", () => {
-  expect(parseKernelKills([noise, limited, noise, killed], ["8e5798f18f85"])).toEqual([
-    { group, limitedBy: "/rotunda-agent@1.2.3@4", program: "a, b=c", heldBytes: (129152 + 8) * 1024 },
+  expect(parseKernelKills([noise, limited, noise, killed])).toEqual([
+    {
+      sequence: 643,
+      group,
+      limitedBy: "/rotunda-agent@1.2.3@4",
+      program: "a, b=c",
+      heldBytes: (129152 + 8) * 1024,
+    },
   ]);
 });
 
 test("a machine without memory is told from a job without", () => {
   const whole = limited.replace(/oom_memcg=[^,]*/, "global_oom");
-  expect(parseKernelKills([whole, killed], ["8e5798f18f85"])).toMatchObject([{ limitedBy: null }]);
+  expect(parseKernelKills([whole, killed])).toMatchObject([{ limitedBy: null }]);
 });
 
-test("kills elsewhere are nobody's business here, nor is one whose first half was lost", () => {
-  expect(parseKernelKills([limited, killed], ["another"])).toEqual([]);
-  expect(parseKernelKills([killed], ["8e5798f18f85"])).toEqual([]);
+test("a kill whose first half was lost is nobody's; one whose halves are read apart is whole", () => {
+  expect(parseKernelKills([killed])).toEqual([]);
+  const halfTold = new Map();
+  expect(parseKernelKills([limited], halfTold)).toEqual([]);
+  expect(parseKernelKills([killed], halfTold)).toHaveLength(1);
+});
+
+test("a log that cannot be read tells of nothing", () => {
+  const log = new KernelLog("/nonexistent/kmsg");
+  expect([log.killsIn(["8e5798f18f85"]), log.newestSequence]).toEqual([[], -1]);
 });

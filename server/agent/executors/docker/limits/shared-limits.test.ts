@@ -76,6 +76,8 @@ describe.skipIf(engine === null)("what the containers of a job share", () => {
       expect(task.text(1)).toContain("In the service rotunda-limits-image:latest (db), perl held");
     });
 
+    describeEarlierKills(() => engine?.host ?? "");
+
     test("processors and processes too; and the group is gone from every tree after the job", async () => {
       await using fixture = await AgentFixture.start(settings(engine?.host ?? ""));
       const executor = { kind: "docker", containers: [container(), container({ entrypoint: ["/bin/sleep", "1000"] })] };
@@ -130,6 +132,8 @@ describe.skipIf(engine === null)("what the containers of a job share", () => {
       expect(fixture.log.join("\n")).toContain("share no control group");
     });
 
+    describeEarlierKills(() => relay.host);
+
     test("a service above the class by itself is said to have been killed", async () => {
       await using fixture = await AgentFixture.start(settings(relay.host));
       const task = await run(fixture, wakeService, hungryOnDemand(200_000_000));
@@ -154,6 +158,30 @@ describe.skipIf(engine === null)("what the containers of a job share", () => {
     expect(task.text(1)).toBe("ran\n");
   });
 });
+
+/** Kills are faults of the step in which they happened. */
+function describeEarlierKills(host: () => string): void {
+  const executor = { kind: "docker", containers: [container()] } as const;
+  const hungry = hold(200_000_000);
+  const look = { ...bash, when: "always" } as const;
+
+  test("memory: a later step that fails by itself is not said to have failed for want of it", async () => {
+    await using fixture = await AgentFixture.start(settings(host()));
+    const steps = [runStep(hungry, bash), runStep("exit 1", look), runStep(hungry, look)];
+    const task = await fixture.run(taskSpec(steps, { executor, limits }));
+    expect(task.finished).toMatchObject({ outcome: "failed", reason: "outOfMemory" });
+    expect([1, 2, 3].map((step) => task.stepEnd(step)?.exitCode)).toEqual([137, 1, 137]);
+    expect([1, 2, 3].map((step) => task.text(step).includes("ran out of memory"))).toEqual([true, false, true]);
+  });
+
+  test("memory: neither is one that failed after a step that bore the loss of a process", async () => {
+    await using fixture = await AgentFixture.start(settings(host()));
+    const steps = [runStep(`${hungry} || echo borne`, bash), runStep("exit 1", bash)];
+    const task = await fixture.run(taskSpec(steps, { executor, limits }));
+    expect(task.text(1)).toContain("borne");
+    expect(task.finished).toMatchObject({ outcome: "failed", reason: "stepFailed" });
+  });
+}
 
 /** The groups that this test's agents have made, in any tree. */
 function ownGroups(): string[] {
