@@ -1,24 +1,30 @@
+import { spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { pipeline, type Readable } from "node:stream";
 import { createZstdDecompress } from "node:zlib";
 import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
+import { archiveTools } from "#server/agent/archive/archive-tools.ts";
 import { TarGuard } from "#server/agent/archive/tar-guard.ts";
 import type { ArchiveEntry, ArchiveLimits } from "#server/agent/archive/tar-rules.ts";
-
-/** Large pieces: each takes a turn of a thread and of this one. */
-const unpackedBytesAtOnce = 1024 * 1024;
-const packedBytesAtOnce = 256 * 1024;
 
 /**
  * The tar stream in an archive's file, every entry judged before it is let
  * through. It breaks with ArchiveFault at what must not be unpacked, also
  * when the file is not what zstd wrote.
  */
-export function openArchive(file: string, limits: ArchiveLimits, onEntry?: (entry: ArchiveEntry) => void): Readable {
+export async function openArchive(
+  file: string,
+  limits: ArchiveLimits,
+  onEntry?: (entry: ArchiveEntry) => void,
+): Promise<Readable> {
+  const { hasZstd } = await archiveTools();
   const guard = new TarGuard(limits, onEntry);
-  const plain = createZstdDecompress({ chunkSize: unpackedBytesAtOnce });
-  plain.on("error", () => guard.destroy(new ArchiveFault("its compression is damaged")));
-  pipeline(createReadStream(file, { highWaterMark: packedBytesAtOnce }), plain, guard, () => {});
+  if (hasZstd) pipeFromProgram(file, guard);
+  else {
+    const plain = createZstdDecompress({ chunkSize: 256 * 1024 });
+    plain.on("error", () => guard.destroy(damaged()));
+    pipeline(createReadStream(file, { highWaterMark: 256 * 1024 }), plain, guard, () => {});
+  }
   return guard;
 }
 
@@ -28,6 +34,21 @@ export async function walkArchive(
   limits: ArchiveLimits,
   onEntry: (entry: ArchiveEntry) => void,
 ): Promise<void> {
-  const tar = openArchive(file, limits, onEntry);
+  const tar = await openArchive(file, limits, onEntry);
   for await (const _ of tar) continue;
+}
+
+function pipeFromProgram(file: string, guard: TarGuard): void {
+  const child = spawn("zstd", ["-q", "-d", "-c", "--", file], { stdio: ["ignore", "pipe", "ignore"] });
+  guard.once("close", () => child.kill("SIGKILL"));
+  const failed = () => guard.destroy(damaged());
+  child.once("error", failed);
+  child.stdout.once("error", failed);
+  // The guard ends only once it is known that the program ended well.
+  child.stdout.pipe(guard, { end: false });
+  child.once("close", (code) => (code === 0 ? guard.end() : failed()));
+}
+
+function damaged(): ArchiveFault {
+  return new ArchiveFault("its compression is damaged");
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { PackEnd, PackedTree, PackTarget } from "#server/agent/archive/packed-tree.ts";
+import type { TarSource } from "#server/agent/archive/tar-source.ts";
 import type { PullOutcome } from "#server/core/agent-protocol/agent-message.ts";
 import type { CheckoutSpec, TaskSpec } from "#server/core/agent-protocol/task-spec.ts";
 
@@ -94,9 +95,9 @@ export interface TaskEnvironment {
   packTreeInto(request: PackRequest, target: PackTarget): Promise<PackEnd | null>;
 
   /**
-   * Unpacks a tar stream that was judged to be harmless into a directory that
-   * is there, as the job's user. What is there already is replaced. Rejects
-   * with the stream's own error, or with UnpackFailure.
+   * Unpacks into a directory that is there, as the job's user. What is there
+   * already is replaced. Rejects with ArchiveFault at what must not be
+   * unpacked, with a stream's own error, or with UnpackFailure.
    */
   unpackTree(request: UnpackRequest): Promise<void>;
 
@@ -157,9 +158,11 @@ export interface PackRequest {
 export interface UnpackRequest {
   /** As in PackRequest. */
   readonly base: string;
-  readonly tar: Readable;
+  readonly source: TarSource;
   /** Absolute directories that the job's user makes first, with all that is missing above them. */
   readonly parents: readonly string[];
+  /** Aborts when the task is stopped. */
+  readonly signal?: AbortSignal;
 }
 
 /** The job's file system did not take what was unpacked; the message says why, in the unpacking program's words. */

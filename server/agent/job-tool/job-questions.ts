@@ -72,7 +72,11 @@ async function layDown(environment: TaskEnvironment, files: string, path: string
     const archive = pack();
     const entry = archive.entry({ name: `${posix.basename(files)}.pack`, mode: 0o644, size });
     const filled = pipeline(createReadStream(path), entry).then(() => archive.finalize());
-    const unpacked = environment.unpackTree({ base: posix.dirname(files), parents: [], tar: readablePack(archive) });
+    const unpacked = environment.unpackTree({
+      base: posix.dirname(files),
+      parents: [],
+      source: { stream: readablePack(archive) },
+    });
     await Promise.all([filled, unpacked]);
     return 0;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
+import { TarPump } from "#server/agent/archive/tar-pump.ts";
 import { isFault } from "#server/agent/door/agent-door.ts";
 import { downloadArchive } from "#server/agent/steps/archive-transfer.ts";
 import { renderKeys } from "#server/agent/steps/cache-key-values.ts";
@@ -29,6 +30,8 @@ export function runRestoreCacheStep(context: StepContext, step: RestoreCacheStep
       for (const key of keys) log.print(`No cache is found for key: ${key}\n`);
       return;
     }
+    // It takes a moment to start, while the archive is checked.
+    TarPump.prepare();
     log.print(`Found a cache created at ${cache.createdAt} with key: ${cache.key}\n`);
     log.print(`Cache size: ${spokenSize(cache.sizeBytes)} (${spokenSize(cache.unpackedBytes)} unpacked)\n`);
     const file = await download(context, log, cache);

@@ -26,7 +26,11 @@ async function setUp(context: StepContext, log: StepLog): Promise<void> {
   if (id === environment.engineId) throw new StepFault(sameEngine(remoteDocker));
   if (remoteDocker.certificates !== null) {
     const base = environment.place.taskDataDirectory;
-    await environment.unpackTree({ base, parents: [], tar: packCertificates(remoteDocker, certificatesFolder) });
+    await environment.unpackTree({
+      base,
+      parents: [],
+      source: { stream: packCertificates(remoteDocker, certificatesFolder) },
+    });
     variables["DOCKER_CERT_PATH"] = `${base}/${certificatesFolder}`;
     variables["DOCKER_TLS_VERIFY"] = "1";
   }

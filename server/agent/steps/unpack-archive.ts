@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
-import { openArchive } from "#server/agent/archive/open-archive.ts";
 import { UnpackFailure } from "#server/agent/executors/executor.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import { StepFault } from "#server/agent/steps/step-fault.ts";
@@ -24,21 +23,14 @@ export interface UnpackedArchive {
  */
 export async function unpackArchive(context: StepContext, about: UnpackedArchive): Promise<void> {
   const { what, file, base, parents, stored } = about;
-  const tar = openArchive(file, { unpackedBytesMax: stored.unpackedBytes });
-  // Another that waits for the stream hears of it too.
-  tar.on("error", () => {});
-  // With an error, so that whoever reads it ends too.
-  const stop = () => tar.destroy(new Error("the task was stopped"));
-  context.stop.stopping.addEventListener("abort", stop, { once: true });
+  const archive = { file, limits: { unpackedBytesMax: stored.unpackedBytes } };
   try {
-    await context.environment.unpackTree({ base, tar, parents });
+    await context.environment.unpackTree({ base, source: { archive }, parents, signal: context.stop.stopping });
   } catch (error) {
     if (error instanceof ArchiveFault) throw new StepFault(`${what} is refused: ${error.message}.`);
     if (error instanceof UnpackFailure) throw new StepFault(`${what} could not be unpacked: ${error.message}`);
     throw error;
   } finally {
-    context.stop.stopping.removeEventListener("abort", stop);
-    tar.destroy();
     await rm(file, { force: true });
   }
 }

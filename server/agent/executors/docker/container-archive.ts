@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { Container } from "dockerode";
 import { type PackedTree, packStream } from "#server/agent/archive/packed-tree.ts";
 import { rewriteTars, type TarChange } from "#server/agent/archive/tar-rewriter.ts";
+import { tarStreamOf } from "#server/agent/archive/tar-source.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
 import { type PackRequest, UnpackFailure, type UnpackRequest } from "#server/agent/executors/executor.ts";
 
@@ -32,17 +33,23 @@ function placed(name: Buffer, path: string): Buffer {
 /** Unpacks into a container through its engine, which stays inside the container's own files. */
 export async function unpackContainer(
   container: Container,
-  { base, tar }: UnpackRequest,
+  { base, source, signal }: UnpackRequest,
   owner: { readonly uid: number; readonly gid: number },
 ): Promise<void> {
+  const tar = await tarStreamOf(source);
   let broken: Error | null = null;
   tar.once("error", (error) => (broken = error));
+  const stop = () => tar.destroy(new Error("the task was stopped"));
+  signal?.addEventListener("abort", stop, { once: true });
   // What root unpacks keeps its owners, what anybody else unpacks becomes theirs.
   const stream = owner.uid === 0 ? tar : rewriteTars([{ tar, owner }]);
   try {
     await container.putArchive(stream, { path: base });
   } catch (error) {
     throw broken ?? new UnpackFailure(plainMessage(error));
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    tar.destroy();
   }
   if (broken !== null) throw broken;
 }

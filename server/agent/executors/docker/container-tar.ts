@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { Socket } from "node:net";
-import { pipeline } from "node:stream/promises";
 import type { Container } from "dockerode";
-import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
 import { archiveTools, gnuTarOptions } from "#server/agent/archive/archive-tools.ts";
 import { type PackEnd, type PackTarget, packEndOf } from "#server/agent/archive/packed-tree.ts";
+import { feedTar } from "#server/agent/archive/tar-source.ts";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import { taskDataDirectory } from "#server/agent/executors/docker/container-tools.ts";
 import type { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
@@ -66,27 +64,29 @@ export async function packByOwnTar(
 
 /**
  * Unpacks into a container by its own tar, as the job's user. False where the
- * image has no GNU tar: nothing was read of the stream then. Rejects like
+ * image has no GNU tar: nothing was read of the source then. Rejects like
  * `TaskEnvironment.unpackTree`.
  */
-export async function unpackByOwnTar(place: TarPlace, { base, tar: stream, parents }: UnpackRequest): Promise<boolean> {
-  const channel = place.pipes.channel();
-  const input = new Socket({ fd: channel.writeFd, readable: false, writable: true });
-  input.on("error", () => {});
-  const tar = startTar(place, unpackScript, [base, channel.path, ...parents]);
-  // Whatever of it has ended takes nothing more, and then nobody is to wait for it.
-  void tar.ended.then(() => closeSync(channel.readFd));
+export async function unpackByOwnTar(place: TarPlace, request: UnpackRequest): Promise<boolean> {
+  const { base, parents, source, signal } = request;
+  const { path, readFd, writeFd } = place.pipes.channel();
+  const tar = startTar(place, unpackScript, [base, path, ...parents]);
+  // Once it has ended, nobody is to wait for it to read more.
+  void tar.ended.then(() => closeSync(readFd));
   const isReady = await Promise.race([tar.ready, tar.ended.then(() => false)]);
   if (!isReady) {
-    input.destroy();
+    closeSync(writeFd);
     if ((await tar.ended) === noTarExitCode) return false;
     throw new UnpackFailure(firstLines(tar.words()));
   }
-  void tar.ended.then(() => input.destroy());
-  await pipeline(stream, input).catch(() => {});
-  if (stream.errored !== null) tar.kill();
+  try {
+    await feedTar(source, { writeFd, makePipe: () => place.pipes.channel(), signal });
+  } catch (error) {
+    tar.kill();
+    await tar.ended;
+    throw error;
+  }
   const exitCode = await tar.ended;
-  if (stream.errored instanceof ArchiveFault) throw stream.errored;
   if (exitCode !== 0) throw new UnpackFailure(firstLines(tar.words()) || `tar ended with ${exitCode}`);
   return true;
 }

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, closeSync, constants, mkdirSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { openPair, type PipePair } from "#server/agent/archive/pipe-pair.ts";
 import type { Mount } from "#server/agent/executors/docker/container-settings.ts";
 import { sharedDirectory, toolNames } from "#server/agent/executors/docker/container-tools.ts";
 import { PipeReader } from "#server/agent/executors/host/pipe-reader.ts";
@@ -20,13 +21,10 @@ export interface TaskQuestion {
   answer(): Promise<string | null>;
 }
 
-/** A pipe for bytes that go between a container's program and one here. Both descriptors are the caller's to close. */
-export interface TaskChannel {
+/** A pipe for bytes that go between a container's program and one here. */
+export interface TaskChannel extends PipePair {
   /** Where the container finds it. */
   readonly path: string;
-  readonly readFd: number;
-  /** Writing does not wait. */
-  readonly writeFd: number;
 }
 
 /** A pipe that a command in a container prints into. */
@@ -128,16 +126,7 @@ export class TaskPipes {
   /** Opens a pipe by both its ends; its name goes with the task. */
   channel(): TaskChannel {
     const name = this.#take();
-    const path = join(this.#directory, name);
-    // By an end of its own kind each can be opened without waiting for the other.
-    const both = openSync(path, constants.O_RDWR);
-    try {
-      const readFd = openSync(path, constants.O_RDONLY);
-      const writeFd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-      return { path: `${sharedDirectory}/${name}`, readFd, writeFd };
-    } finally {
-      closeSync(both);
-    }
+    return { ...openPair(join(this.#directory, name)), path: `${sharedDirectory}/${name}` };
   }
 
   /** To be called once the container is gone. */

@@ -188,7 +188,8 @@ export class HostEnvironment implements TaskEnvironment {
   }
 
   #programs(): RoomPrograms {
-    return { enter: (argv, workingDirectory) => this.#enter(argv, workingDirectory), ownRoot: this.place.ownRoot };
+    const { ownRoot } = this.place;
+    return { enter: (argv, workingDirectory) => this.#enter(argv, workingDirectory), ownRoot, pipes: this.#pipes };
   }
 
   #enter(argv: readonly string[], workingDirectory: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, constants, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { openPair, type PipePair } from "#server/agent/archive/pipe-pair.ts";
 
 const keptReady = 8;
 
@@ -44,6 +45,16 @@ export class PipeStore {
     } catch (error) {
       for (const fd of opened) closeSync(fd);
       throw error;
+    } finally {
+      rmSync(path, { force: true });
+    }
+  }
+
+  /** A fresh pipe for programs to be joined by. */
+  pair(): PipePair {
+    const path = this.#ready.pop() ?? this.#makeNow();
+    try {
+      return openPair(path);
     } finally {
       rmSync(path, { force: true });
     }

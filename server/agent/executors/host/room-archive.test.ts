@@ -31,7 +31,11 @@ test("without a sandbox every task's home is elsewhere, and a cache of it still 
     expect(stablePath("/etc/passwd", first.place)).toBeNull();
     const packed = await first.packTree({ base: "/", paths: ["home/circleci/.cache"] });
     const second = await open(executor);
-    const unpacked = second.unpackTree({ base: "/", parents: [], tar: packed.stream.pipe(createZstdDecompress()) });
+    const unpacked = second.unpackTree({
+      base: "/",
+      parents: [],
+      source: { stream: packed.stream.pipe(createZstdDecompress()) },
+    });
     await unpacked;
     expect(await packed.ended).toMatchObject({ fault: null });
     expect(second.place.home).not.toBe(first.place.home);
@@ -57,9 +61,9 @@ test("what cannot be read is told in tar's words, and what cannot be written too
     await run(environment, "mkdir d; echo x >d/file; echo in the way >e");
     const good = await environment.packTree({ base: `${environment.place.home}/d`, paths: ["."] });
     const tar = good.stream.pipe(createZstdDecompress());
-    await expect(environment.unpackTree({ base: `${environment.place.home}/e`, parents: [], tar })).rejects.toThrow(
-      "Not a directory",
-    );
+    await expect(
+      environment.unpackTree({ base: `${environment.place.home}/e`, parents: [], source: { stream: tar } }),
+    ).rejects.toThrow("Not a directory");
     await environment.close();
   } finally {
     await executor.close();

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { pipeline } from "node:stream/promises";
-import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
+import { closeSync } from "node:fs";
 import { archiveTools, gnuTarOptions } from "#server/agent/archive/archive-tools.ts";
 import {
   type PackEnd,
@@ -9,7 +8,9 @@ import {
   packByProgram,
   packIntoByProgram,
 } from "#server/agent/archive/packed-tree.ts";
+import { feedTar } from "#server/agent/archive/tar-source.ts";
 import { type PackRequest, UnpackFailure, type UnpackRequest } from "#server/agent/executors/executor.ts";
+import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import { defaultPath } from "#server/agent/executors/job-tools.ts";
 
 /** How programs are run for a room. */
@@ -18,6 +19,7 @@ export interface RoomPrograms {
   readonly enter: (argv: readonly string[], workingDirectory: string) => readonly string[];
   /** The room's root where it is no root to the job, else empty: names in archives are told without it. */
   readonly ownRoot: string;
+  readonly pipes: PipeStore;
 }
 
 const environment = { PATH: defaultPath, LC_ALL: "C" };
@@ -44,14 +46,16 @@ async function packCommand(room: RoomPrograms, { base, paths }: PackRequest): Pr
 }
 
 /** Unpacks into a room, as its user and in the room: nothing outside of it can be reached. */
-export async function unpackRoom(room: RoomPrograms, { base, tar }: UnpackRequest): Promise<void> {
+export async function unpackRoom(room: RoomPrograms, { base, source, signal }: UnpackRequest): Promise<void> {
   const directory = directoryOf(room, base);
   const { hasGnuTar } = await archiveTools();
   const options = hasGnuTar ? gnuTarOptions : [];
   const [file = "tar", ...args] = room.enter(["tar", ...options, "-C", directory, "-xpf", "-"], "/");
-  const child = spawn(file, args, { cwd: "/", env: environment, stdio: ["pipe", "ignore", "pipe"] });
+  const { readFd, writeFd } = room.pipes.pair();
+  const child = spawn(file, args, { cwd: "/", env: environment, stdio: [readFd, "ignore", "pipe"] });
+  closeSync(readFd);
   let words = "";
-  child.stderr.on("data", (bytes: Buffer) => {
+  child.stderr?.on("data", (bytes: Buffer) => {
     if (words.length < wordsCharactersMax) words += bytes.toString("utf8");
   });
   const closed = new Promise<number | null>((resolve, reject) => {
@@ -59,11 +63,12 @@ export async function unpackRoom(room: RoomPrograms, { base, tar }: UnpackReques
     child.once("close", resolve);
   });
   closed.catch(() => {});
-  await pipeline(tar, child.stdin).catch(() => {});
-  if (tar.errored instanceof ArchiveFault) {
+  try {
+    await feedTar(source, { writeFd, makePipe: () => room.pipes.pair(), signal });
+  } catch (error) {
     child.kill("SIGKILL");
     await closed;
-    throw tar.errored;
+    throw error;
   }
   // A tar that has read enough, or gives up, closes its input; then it is its own end that counts.
   const code = await closed;
