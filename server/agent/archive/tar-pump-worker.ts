@@ -30,4 +30,4 @@ function pump({ readFd, writeFd, limits }: PumpWork): string | null {
   }
 }
 
-parentPort?.once("message", (work: PumpWork) => parentPort?.postMessage(pump(work)));
+parentPort?.once("message", (work: PumpWork) => parentPort?.postMessage(pump(work), []));

@@ -46,7 +46,7 @@ export class TarPump {
       this.#worker.once("exit", () => reject(new Error("the thread that looks at archives ended")));
     });
     this.#worker.ref();
-    this.#worker.postMessage(work);
+    this.#worker.postMessage(work, []);
     const fault = await answer;
     if (fault !== null) throw new ArchiveFault(fault);
   }

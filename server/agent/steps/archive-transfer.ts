@@ -80,14 +80,17 @@ async function handOver(
   }
 }
 
+const growthMilliseconds = 1_000;
+
 /** While a file grows, its step is not silent. */
 async function whileGrowing<Result>(path: string, log: StepLog, work: () => Promise<Result>): Promise<Result> {
   let seenBytes = 0;
-  const timer = setInterval(async () => {
+  const look = async () => {
     const { size = 0 } = (await stat(path).catch(() => null)) ?? {};
     if (size !== seenBytes) log.lastOutputAt = performance.now();
     seenBytes = size;
-  }, 1_000);
+  };
+  const timer = setInterval(() => void look(), growthMilliseconds);
   try {
     return await work();
   } finally {
