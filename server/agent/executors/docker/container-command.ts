@@ -1,9 +1,12 @@
 import type { Duplex } from "node:stream";
 import type { Container, Exec } from "dockerode";
+import type { ContainerLauncher } from "#server/agent/executors/docker/container-launcher.ts";
 import { readExecStream } from "#server/agent/executors/docker/exec-stream.ts";
 import { plainMessage } from "#server/agent/executors/docker/pull-image.ts";
+import { type StartedExec, startExec } from "#server/agent/executors/docker/start-exec.ts";
 import type { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
 import type { CommandEnd, CommandRequest, RunningCommand } from "#server/agent/executors/executor.ts";
+import { exportLines, isVariableName, quoted } from "#server/agent/executors/shell-text.ts";
 
 /**
  * Notes its process number, which is also its group's, forgets the variables
@@ -28,6 +31,8 @@ export interface ContainerCommandRequest extends CommandRequest {
   readonly hidden?: readonly string[];
   /** What it prints into, past the engine; by the engine's own stream when there is none. */
   readonly pipes?: TaskPipes | null;
+  /** A shell that waits to become it, of the same user; null where none does. */
+  readonly launcher?: ContainerLauncher | null;
   /** Aborts when the engine is given up: the command then counts as ended. */
   readonly abandoned?: AbortSignal;
 }
@@ -36,10 +41,15 @@ export interface ContainerCommandRequest extends CommandRequest {
 const killedExitCode = 137;
 const exitAskMilliseconds = 50;
 
+/** A command in a container, and the moment from which the engine has started it, or could not. */
+export interface ContainerCommand extends RunningCommand {
+  readonly started: Promise<void>;
+}
+
 /** Starts a command in a running container, with output and errors in one stream. */
-export function startContainerCommand(container: Container, request: ContainerCommandRequest): RunningCommand {
+export function startContainerCommand(container: Container, request: ContainerCommandRequest): ContainerCommand {
   const pipe = request.pipes?.open(request.onOutput) ?? null;
-  const opened = openExec(container, request, pipe?.path ?? "");
+  const opened = open(container, request, pipe?.path ?? "");
   let running = true;
   let stream: Duplex | null = null;
   let paused = false;
@@ -64,6 +74,10 @@ export function startContainerCommand(container: Container, request: ContainerCo
   })();
   return {
     ended,
+    started: opened.then(
+      () => {},
+      () => {},
+    ),
     signal: (signal) => {
       if (running) void signalInside(container, { signal, pidFile: request.pidFile, opened }).catch(() => {});
     },
@@ -85,17 +99,33 @@ async function exitCodeOf(exec: Exec): Promise<number> {
   }
 }
 
-async function openExec(container: Container, request: ContainerCommandRequest, pipePath: string) {
-  const hidden = (request.hidden ?? []).filter((name) => !(name in request.environment) && /^[A-Za-z_]\w*$/.test(name));
-  const about = [request.pidFile, request.workingDirectory, hidden.join(" "), pipePath];
-  const exec = await container.exec({
-    Cmd: ["/bin/sh", "-c", wrapper, "sh", ...about, ...request.argv],
-    Env: Object.entries(request.environment).map(([name, value]) => `${name}=${value}`),
-    AttachStdout: true,
-    AttachStderr: true,
-    ...(request.user === null ? {} : { User: request.user }),
-  });
-  return { exec, stream: await exec.start({ hijack: true, stdin: false }) };
+async function open(container: Container, request: ContainerCommandRequest, pipePath: string): Promise<StartedExec> {
+  const launched = await launch(request, pipePath);
+  if (launched !== null) return launched;
+  const about = [request.pidFile, request.workingDirectory, hiddenNames(request).join(" "), pipePath];
+  const argv = ["/bin/sh", "-c", wrapper, "sh", ...about, ...request.argv];
+  return startExec(container, { argv, environment: request.environment, user: request.user });
+}
+
+/** Null where no shell waits, or a shell cannot carry the command's variables. */
+async function launch(request: ContainerCommandRequest, pipePath: string): Promise<StartedExec | null> {
+  const { launcher = null } = request;
+  const variables = exportLines(request.environment);
+  if (launcher === null || variables === null) return null;
+  const directory = quoted(request.workingDirectory);
+  const lines = [
+    `echo $$ >${quoted(request.pidFile)}`,
+    ...hiddenNames(request).map((name) => `unset -v ${name}`),
+    ...variables,
+    `mkdir -p ${directory} && cd ${directory} || exit`,
+    ...(pipePath === "" ? [] : [`exec >${quoted(pipePath)} || exit`]),
+    `exec ${request.argv.map(quoted).join(" ")} 2>&1`,
+  ];
+  return launcher.launch(`${lines.join("\n")}\n`);
+}
+
+function hiddenNames({ hidden = [], environment }: ContainerCommandRequest): string[] {
+  return hidden.filter((name) => !(name in environment) && isVariableName(name));
 }
 
 async function signalInside(
@@ -104,11 +134,7 @@ async function signalInside(
 ): Promise<void> {
   await about.opened;
   const name = about.signal.replace(/^SIG/, "");
-  const exec = await container.exec({
-    Cmd: ["/bin/sh", "-c", signalScript, "sh", name, about.pidFile],
-    User: "0",
-    AttachStdout: true,
-    AttachStderr: true,
-  });
-  (await exec.start({ hijack: true, stdin: false })).resume();
+  const argv = ["/bin/sh", "-c", signalScript, "sh", name, about.pidFile];
+  const { stream } = await startExec(container, { argv, environment: {}, user: "0" });
+  stream.resume();
 }

@@ -5,6 +5,7 @@ import type { PackEnd, PackedTree, PackTarget } from "#server/agent/archive/pack
 import { packContainer, unpackContainer } from "#server/agent/executors/docker/container-archive.ts";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import { findContainerEnd } from "#server/agent/executors/docker/container-end.ts";
+import { ContainerLauncher } from "#server/agent/executors/docker/container-launcher.ts";
 import type { ContainerPlace } from "#server/agent/executors/docker/container-place.ts";
 import { packByOwnTar, type TarPlace, unpackByOwnTar } from "#server/agent/executors/docker/container-tar.ts";
 import { taskDataDirectory } from "#server/agent/executors/docker/container-tools.ts";
@@ -51,6 +52,8 @@ export interface DockerEnvironmentParts {
   readonly remove: () => Promise<void>;
 }
 
+/** A task that is over sooner needs no further shell. */
+const prepareAfterMilliseconds = 25;
 /** More are asked for by one command instead. */
 const pathsAskedMax = 8;
 /** What a command killed by SIGKILL ends with. */
@@ -72,6 +75,8 @@ export class DockerEnvironment implements TaskEnvironment {
   /** What the primary container died of, once it has: no later step can fail of anything else. */
   #death: EnvironmentFault | null = null;
   #closing: Promise<void> | null = null;
+  #launcher: ContainerLauncher | null = null;
+  #preparing: NodeJS.Timeout | undefined;
 
   constructor(parts: DockerEnvironmentParts) {
     this.#parts = parts;
@@ -91,7 +96,23 @@ export class DockerEnvironment implements TaskEnvironment {
   start(request: CommandRequest): RunningCommand {
     const pidFile = `${taskDataDirectory}/step-${++this.#started}.pid`;
     const { primary, user, hidden, link, pipes } = this.#parts;
-    return startContainerCommand(primary, { ...request, pidFile, user, hidden, pipes, abandoned: link.gone });
+    const launcher = this.#launcher;
+    this.#launcher = null;
+    const about = { ...request, pidFile, user, hidden, pipes, launcher, abandoned: link.gone };
+    const command = startContainerCommand(primary, about);
+    void command.started.then(() => this.#prepareLauncher());
+    return command;
+  }
+
+  /** Readies the next step's shell, unless the task is over before that pays. */
+  #prepareLauncher(): void {
+    const { primary, pipes, user } = this.#parts;
+    clearTimeout(this.#preparing);
+    if (pipes === null || this.#closing !== null) return;
+    this.#preparing = setTimeout(() => {
+      this.#launcher ??= new ContainerLauncher(primary, { pipes, user });
+    }, prepareAfterMilliseconds);
+    this.#preparing.unref();
   }
 
   placeSources(request: SourcesRequest): RunningCommand {
@@ -223,6 +244,7 @@ export class DockerEnvironment implements TaskEnvironment {
   }
 
   close(): Promise<void> {
+    clearTimeout(this.#preparing);
     this.#closing ??= this.#parts.remove();
     return this.#closing;
   }

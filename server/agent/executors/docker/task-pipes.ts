@@ -123,10 +123,16 @@ export class TaskPipes {
     return { path: `${sharedDirectory}/${name}`, reader, finish };
   }
 
+  /** A pipe that nobody has opened: where the container and where this machine finds it. */
+  fifo(): { readonly path: string; readonly hostPath: string } {
+    const name = this.#take();
+    return { path: `${sharedDirectory}/${name}`, hostPath: join(this.#directory, name) };
+  }
+
   /** Opens a pipe by both its ends; its name goes with the task. */
   channel(): TaskChannel {
-    const name = this.#take();
-    return { ...openPair(join(this.#directory, name)), path: `${sharedDirectory}/${name}` };
+    const { path, hostPath } = this.fifo();
+    return { ...openPair(hostPath), path };
   }
 
   /** To be called once the container is gone. */

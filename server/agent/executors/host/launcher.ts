@@ -2,9 +2,7 @@ import type { CommandRequest } from "#server/agent/executors/executor.ts";
 import { type PipeCommand, startPipeCommand } from "#server/agent/executors/host/pipe-command.ts";
 import type { PipeStore } from "#server/agent/executors/host/pipe-store.ts";
 import type { Sandbox } from "#server/agent/executors/host/sandbox.ts";
-
-/** Variables that a shell keeps for itself or checks the value of: they cannot travel through one. */
-const shellsOwn = new Set(["BASHOPTS", "EUID", "IFS", "LINENO", "OLDPWD", "OPTIND", "PPID", "PWD", "SHELLOPTS", "UID"]);
+import { exportLines, quoted } from "#server/agent/executors/shell-text.ts";
 
 /**
  * A shell waiting inside a room to become the next command. Starting a process
@@ -52,18 +50,14 @@ export class Launcher {
 
 /** What to tell a shell so that it becomes the command; null when a shell cannot carry its variables. */
 export function launchScript(request: CommandRequest): string | null {
-  const variables = Object.entries(request.environment);
-  if (variables.some(([name]) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || shellsOwn.has(name))) return null;
-  const directory = quote(request.workingDirectory);
+  const variables = exportLines(request.environment);
+  if (variables === null) return null;
+  const directory = quoted(request.workingDirectory);
   const lines = [
     `cd ${directory} 2>/dev/null || { mkdir -p ${directory} && cd ${directory}; } || exit 1`,
     "unset OLDPWD",
+    ...variables,
+    `exec ${request.argv.map(quoted).join(" ")} </dev/null`,
   ];
-  for (const [name, value] of variables) lines.push(`export ${name}=${quote(value)}`);
-  lines.push(`exec ${request.argv.map(quote).join(" ")} </dev/null`);
   return `${lines.join("\n")}\n`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
