@@ -1,5 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { beforeEach, expect, test } from "vitest";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { createDiskBlobStore } from "#server/adapters/storage/disk-blob-store.ts";
 import { type AgentDoor, openAgentDoor } from "#server/agent-api/agent-door.ts";
 import type { BlobStore } from "#server/core/ports/blob-store.ts";
 import type { GitMirror } from "#server/core/ports/git-mirror.ts";
@@ -77,6 +81,33 @@ test("an archive becomes a cache, is found by a prefix of its key, and comes bac
   const { id } = (found as { cache: { id: string } }).cache;
   const bytes = Buffer.from(await (await call("GET", `archives/${id}?epoch=1`)).arrayBuffer());
   expect(bytes.equals(archive)).toBe(true);
+});
+
+test("an archive that lies beside the objects is taken over, if it is what was told, and its place is told again", async () => {
+  const root = await mkdtemp(join(tmpdir(), "rotunda-near-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  expect((await call("POST", "archives", { epoch: 1, file: randomUUID(), sizeBytes: 1, sha256 })).status).toBe(404);
+  Object.assign(blobs, createDiskBlobStore({ root }));
+  const file = randomUUID();
+  await mkdir(join(root, ".incoming"));
+  await writeFile(join(root, ".incoming", file), archive);
+  const told = { epoch: 1, file, sizeBytes: archive.length, sha256 };
+  const statuses = async (change: object) => (await call("POST", "archives", { ...told, ...change })).status;
+  expect(await statuses({ epoch: 7 })).toBe(409);
+  expect(await statuses({ file: "../../etc/passwd" })).toBe(404);
+  expect(await statuses({ sha256: "x" })).toBe(400);
+  const answer = await call("POST", "archives", told);
+  expect(answer.status).toBe(201);
+  const stored = (await answer.json()) as { archive: string };
+  const cache = { epoch: 1, archive: stored.archive, key: "near", paths: ["/home/x"], unpackedBytes: 1_000_000 };
+  expect(await (await call("POST", "caches", cache)).json()).toEqual({ stored: true });
+  const find = { epoch: 1, keys: ["near"], exact: true };
+  const { cache: found } = (await (await call("POST", "caches/find", find)).json()) as { cache: { id: string } };
+  const { key } = (await (await call("GET", `archives/${found.id}/key?epoch=1`)).json()) as { key: string };
+  expect((await readFile(join(root, key))).equals(archive)).toBe(true);
+  expect((await call("GET", `archives/${found.id}?epoch=1`)).status).toBe(200);
+  const other = { task: otherProjectTask, token: "other-secret" };
+  expect((await call("GET", `archives/${found.id}/key?epoch=1`, undefined, other)).status).toBe(404);
 });
 
 test("another project's task neither finds a cache nor reads it by its id", async () => {

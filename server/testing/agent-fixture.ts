@@ -84,6 +84,7 @@ export class AgentFixture implements AsyncDisposable {
       DOCKER_HOST: "unix:///nonexistent.sock",
       ...change,
     });
+    door.storage.nearDirectory = settings.storeDirectory;
     return new AgentFixture(door, settings);
   }
 

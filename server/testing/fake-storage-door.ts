@@ -1,6 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import type {
+  AdoptArchiveRequest,
   CacheEntry,
   FindCacheRequest,
   RecordCacheRequest,
@@ -30,6 +33,10 @@ export class FakeStorageDoor {
   /** The layers that tasks persisted, by task. */
   readonly layers = new Map<string, WorkspaceLayer[]>();
   uploads = 0;
+  /** How many came by way of a file instead. */
+  handedOver = 0;
+  /** Where agents of this machine find and leave archives, when they are to. */
+  nearDirectory: string | null = null;
 
   /** The test results of all tasks, step by step. */
   get results(): TestResult[] {
@@ -67,8 +74,10 @@ export class FakeStorageDoor {
     switch (`${request.method} ${kind}`) {
       case "PUT archives":
         return this.#receive(response, body);
+      case "POST archives":
+        return this.#adopt(response, parsed(body));
       case "GET archives":
-        return this.#serve(response, rest ?? "");
+        return url.pathname.endsWith("/key") ? this.#tellKey(response, rest ?? "") : this.#serve(response, rest ?? "");
       case "POST caches":
         return rest === "find" ? this.#find(response, parsed(body)) : this.#recordCache(response, parsed(body));
       case "GET workspace":
@@ -86,6 +95,24 @@ export class FakeStorageDoor {
     this.uploads++;
     const { id, sizeBytes, sha256 } = this.store(body);
     return json(response, 201, { archive: id, sizeBytes, sha256 });
+  }
+
+  #adopt(response: ServerResponse, { file, sizeBytes, sha256 }: AdoptArchiveRequest): boolean {
+    if (this.nearDirectory === null) return json(response, 404, { error: "not_found", message: "not here" });
+    const path = join(this.nearDirectory, ".incoming", file);
+    const stored = this.store(readFileSync(path));
+    if (stored.sizeBytes !== sizeBytes || stored.sha256 !== sha256) return json(response, 400, { message: "differs" });
+    renameSync(path, join(this.nearDirectory, stored.id));
+    this.handedOver++;
+    return json(response, 201, { archive: stored.id, sizeBytes, sha256 });
+  }
+
+  /** Its file has the bytes of now, which may have been spoiled since. */
+  #tellKey(response: ServerResponse, id: string): boolean {
+    const bytes = this.archives.get(id);
+    if (this.nearDirectory === null || bytes === undefined) return json(response, 200, { key: null });
+    writeFileSync(join(this.nearDirectory, id), bytes);
+    return json(response, 200, { key: id });
   }
 
   #serve(response: ServerResponse, id: string): boolean {

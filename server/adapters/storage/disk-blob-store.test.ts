@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -7,6 +8,7 @@ import { isBlobKey } from "#server/core/storage/blob-key.ts";
 import { blobStoreContract } from "#server/testing/blob-store-contract.ts";
 import { createFakeBlobStore } from "#server/testing/fake-blob-store.ts";
 import { hostileNames } from "#server/testing/hostile-names.ts";
+import { until } from "#server/testing/until.ts";
 
 const roots: string[] = [];
 afterEach(async () => {
@@ -64,6 +66,34 @@ test("a full disk is told as that, and leaves what is stored alone", async () =>
   expect(await readdir(join(root, ".incoming"))).toEqual([]);
   const content = (await store.open("k")) ?? [];
   for await (const piece of content) expect(Buffer.from(piece).toString()).toBe("first");
+});
+
+test("a file of the incoming folder becomes an object, whatever is told beside it; anything else there is left alone", async () => {
+  const root = await makeRoot();
+  const store = createDiskBlobStore({ root });
+  const name = randomUUID();
+  await store.put("x/y", once("other"), 100);
+  await writeFile(join(root, ".incoming", name), "handed over");
+  for (const wrong of [`../x/y`, "..", "", randomUUID(), `${name}/`, "x"]) {
+    expect(await store.nearby?.adopt("a/b", wrong, 100), wrong).toBeNull();
+  }
+  await expect(store.nearby?.adopt("a/b", name, 5)).rejects.toThrow("larger than 5 bytes");
+  await expect(store.nearby?.adopt("../a", name, 100)).rejects.toThrow("not a blob key");
+  expect(await store.nearby?.adopt("a/b", name, 100)).toBe(11);
+  expect(await readFile(join(root, "a/b"), "utf8")).toBe("handed over");
+  expect(await store.nearby?.adopt("a/c", name, 100)).toBeNull();
+});
+
+test("what has been on its way for more than a week is removed when the store is opened", async () => {
+  const root = await makeRoot();
+  const incoming = join(root, ".incoming");
+  await mkdir(incoming);
+  await Promise.all(["old", "new"].map((name) => writeFile(join(incoming, name), name)));
+  const eightDaysAgo = new Date(Date.now() - 8 * 24 * 3600 * 1000);
+  await utimes(join(incoming, "old"), eightDaysAgo, eightDaysAgo);
+  createDiskBlobStore({ root });
+  await until(async () => (await readdir(incoming)).length === 1);
+  expect(await readdir(incoming)).toEqual(["new"]);
 });
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {

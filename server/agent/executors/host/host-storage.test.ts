@@ -1,12 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
-import { describeStorage } from "#server/testing/executor-storage-contract.ts";
+import { describeHandingOver, describeStorage } from "#server/testing/executor-storage-contract.ts";
 import { describeHostileArchives } from "#server/testing/hostile-archive-contract.ts";
+import { nearStoreSettings } from "#server/testing/near-store-directory.ts";
 
 describe("storage on the host executor", () => {
   const subject = { kind: "host", agentSettings: () => ({}), executor: { kind: "machine", image: "default" } } as const;
   describeStorage(subject);
   describeHostileArchives(subject);
+
+  describe("beside the server's store", () => {
+    const agentSettings = nearStoreSettings();
+    describeStorage({ ...subject, agentSettings });
+    describeHostileArchives({ ...subject, agentSettings });
+    describeHandingOver({ ...subject, agentSettings });
+  });
 
   test("a canceled task ends its saving at once, and nothing is stored", async () => {
     await using fixture = await AgentFixture.start();
