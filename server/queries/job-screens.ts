@@ -28,24 +28,12 @@ export async function readJob(
   return jobView(row, attempts, ahead);
 }
 
-/** Makes the URL that an artifact is downloaded from. */
-export type ArtifactUrl = (artifact: { readonly id: string; readonly path: string }) => string;
-
 /** What a job stored, by parallel index and path. */
-export async function readArtifacts(
-  prisma: ScreenReader,
-  jobId: JobId,
-  artifactUrl: ArtifactUrl,
-): Promise<readonly ArtifactView[]> {
+export async function readArtifacts(prisma: ScreenReader, jobId: JobId): Promise<readonly ArtifactView[]> {
   const rows = await prisma.artifact.findMany({
     where: { jobId },
     orderBy: [{ nodeIndex: "asc" }, { path: "asc" }],
     select: { id: true, path: true, nodeIndex: true, sizeBytes: true },
   });
-  return rows.map((row) => ({
-    path: row.path,
-    nodeIndex: row.nodeIndex,
-    sizeBytes: Number(row.sizeBytes),
-    url: artifactUrl(row),
-  }));
+  return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes) }));
 }

@@ -99,12 +99,12 @@ export interface JobView extends JobNodeView {
   };
 }
 
-/** A stored artifact; `url` is on the artifacts' own origin and carries a short-lived signature. */
+/** A stored artifact. Where it is read is asked for when that is wanted, as links to it do not live long. */
 export interface ArtifactView {
+  readonly id: string;
   readonly path: string;
   readonly nodeIndex: number;
   readonly sizeBytes: number;
-  readonly url: string;
 }
 
 /**
