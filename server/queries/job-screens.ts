@@ -17,15 +17,16 @@ export async function readJob(
   if (row === null) throw new AppError("not_found", { userMessage: "Job not found", detail: { ...where } });
   const queued = row.tasks.filter((task) => task.status === "queued").map((task) => task.id);
   const { name, pipeline, isSetup } = row.workflow;
-  const [attempts, ahead] = await Promise.all([
+  const [attempts, ahead, tests] = await Promise.all([
     prisma.job.findMany({
       where: { name: row.name, workflow: { pipelineId: pipeline.id, name, isSetup } },
       orderBy: { workflow: { attempt: "asc" } },
       select: jobAttemptSelect,
     }),
     tasksAhead(prisma, queued),
+    prisma.testResult.groupBy({ by: ["result"], where: { jobId: row.id }, _count: true }),
   ]);
-  return jobView(row, attempts, ahead);
+  return jobView(row, { attempts, tasksAhead: ahead, tests });
 }
 
 /** What a job stored, by parallel index and path. */

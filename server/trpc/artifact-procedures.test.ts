@@ -22,6 +22,7 @@ beforeAll(async () => {
   const { workflowId } = await startPipeline(web, project.id);
   const workflow = (await user.query("workflow.get", { id: workflowId })) as WorkflowView;
   job = await readJob(workflow.jobs[0]?.number ?? null);
+  expect(job).toMatchObject({ storedTests: 0, storedArtifacts: 0 });
   await web.database.pool.query(
     `INSERT INTO artifacts (id, task_id, job_id, node_index, path, size_bytes, sha256, blob_key, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, 'aa', 'k', now())`,
@@ -30,7 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => web[Symbol.asyncDispose]());
 
-test("what a job stored is listed without links that would go stale", async () => {
+test("what a job stored is counted with the job, and listed without links that would go stale", async () => {
+  expect((await readJob(job.number)).storedArtifacts).toBe(1);
   expect(await user.query("job.artifacts", { jobId: job.id })).toEqual([artifact]);
 });
 
