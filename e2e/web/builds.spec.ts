@@ -90,3 +90,23 @@ test("a failed job opens with the failed step's log and its exit code", async ({
   await expect(dashboard.getByText("the reason", { exact: true })).toBeVisible();
   await expect(dashboard.getByText(/exit(ed)?( code)?( with)? 3/i).first()).toBeVisible();
 });
+
+test("a name is not led by a slash where nothing of its organization has room", async ({
+  dashboard,
+  product,
+  addProject,
+}) => {
+  const name = "a-project-whose-name-leaves-no-room-beside";
+  await addProject(name, approvalConfig);
+  await dashboard.goto(`${product.baseUrl}/projects`);
+  const called = dashboard.locator("[data-row]").getByTitle(`e2e/${name}`, { exact: true });
+  const slash = called.getByText("/", { exact: true });
+  const isSlashSeen = async () => {
+    const [own, box] = await Promise.all([slash.boundingBox(), called.boundingBox()]);
+    return own !== null && box !== null && own.y < box.y + box.height;
+  };
+  await expect(called).toBeVisible();
+  expect(await isSlashSeen()).toBe(true);
+  await dashboard.setViewportSize({ width: 320, height: 900 });
+  await expect.poll(isSlashSeen).toBe(false);
+});

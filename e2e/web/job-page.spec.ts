@@ -30,6 +30,19 @@ workflows:
     jobs: [test]
 `;
 
+const storingConfig = `version: 2.1
+jobs:
+  store:
+    machine: true
+    steps:
+      - run: mkdir out; echo '<testsuite name="a"><testcase name="b"/><testcase name="c"/></testsuite>' > out/junit.xml
+      - store_test_results: { path: out }
+      - store_artifacts: { path: out }
+workflows:
+  main:
+    jobs: [store]
+`;
+
 const tokenConfig = `version: 2.1
 jobs:
   print:
@@ -110,6 +123,26 @@ test("a job's page tells its failed tests, the line that says why, what it used 
   await expect(panel.getByText(/in the queue, .* to make the environment and .* in steps/)).toBeVisible();
   await panel.getByRole("link", { name: "Run the tests" }).click();
   await expect(dashboard).toHaveURL(/#step-1$/);
+});
+
+test("a job's tabs count what it stored, and an artifact opens from its own origin", async ({
+  dashboard,
+  product,
+  client,
+  addProject,
+}) => {
+  const slug = await addProject("storing", storingConfig);
+  const { workflow } = await runOnce(client, slug);
+  await dashboard.goto(`${product.baseUrl}/pipelines/${slug}/1/workflows/${workflow.id}/jobs/1`);
+  const tabs = dashboard.getByRole("tablist", { name: "What the job shows" }).getByRole("tab");
+  await expect(tabs).toHaveText(["Steps4", "Tests2", "Artifacts1", "Resources", "Timing"]);
+  await tabs.filter({ hasText: "Artifacts" }).click();
+  const popup = dashboard.waitForEvent("popup");
+  await dashboard.getByRole("link", { name: "junit.xml" }).click();
+  const opened = await popup;
+  await opened.waitForURL(/\/junit\.xml\?expires=\d+&signature=/);
+  expect(new URL(opened.url()).origin).not.toBe(new URL(dashboard.url()).origin);
+  await expect(opened.getByText("testcase")).toBeVisible();
 });
 
 test("a rerun of failed tests runs only those, and the page leads from one attempt to the other", async ({

@@ -17,35 +17,24 @@ export async function readJob(
   if (row === null) throw new AppError("not_found", { userMessage: "Job not found", detail: { ...where } });
   const queued = row.tasks.filter((task) => task.status === "queued").map((task) => task.id);
   const { name, pipeline, isSetup } = row.workflow;
-  const [attempts, ahead] = await Promise.all([
+  const [attempts, ahead, tests] = await Promise.all([
     prisma.job.findMany({
       where: { name: row.name, workflow: { pipelineId: pipeline.id, name, isSetup } },
       orderBy: { workflow: { attempt: "asc" } },
       select: jobAttemptSelect,
     }),
     tasksAhead(prisma, queued),
+    prisma.testResult.groupBy({ by: ["result"], where: { jobId: row.id }, _count: true }),
   ]);
-  return jobView(row, attempts, ahead);
+  return jobView(row, { attempts, tasksAhead: ahead, tests });
 }
 
-/** Makes the URL that an artifact is downloaded from. */
-export type ArtifactUrl = (artifact: { readonly id: string; readonly path: string }) => string;
-
 /** What a job stored, by parallel index and path. */
-export async function readArtifacts(
-  prisma: ScreenReader,
-  jobId: JobId,
-  artifactUrl: ArtifactUrl,
-): Promise<readonly ArtifactView[]> {
+export async function readArtifacts(prisma: ScreenReader, jobId: JobId): Promise<readonly ArtifactView[]> {
   const rows = await prisma.artifact.findMany({
     where: { jobId },
     orderBy: [{ nodeIndex: "asc" }, { path: "asc" }],
     select: { id: true, path: true, nodeIndex: true, sizeBytes: true },
   });
-  return rows.map((row) => ({
-    path: row.path,
-    nodeIndex: row.nodeIndex,
-    sizeBytes: Number(row.sizeBytes),
-    url: artifactUrl(row),
-  }));
+  return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes) }));
 }

@@ -82,7 +82,10 @@ export function fakeTaskStore(memory: FakeBuildMemory, connected: readonly Agent
     addArtifact: async ({ taskId, epoch, path, blobKey }) => {
       const task = memory.tasks.get(taskId);
       if (task === undefined || task.state.epoch !== epoch || !held(task)) return "stale";
-      memory.artifacts.set(`${taskId}/${path}`, blobKey);
+      const key = `${taskId}/${path}`;
+      const isTwin = (other: string) => other !== key && other.normalize() === key.normalize();
+      if ([...memory.artifacts.keys()].some(isTwin)) return "respelled";
+      memory.artifacts.set(key, blobKey);
       return "stored";
     },
   };

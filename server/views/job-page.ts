@@ -59,7 +59,7 @@ export const jobPageSelect = {
   ...jobNodeSelect,
   plan: true,
   failedTestsOf: true,
-  _count: { select: { testResults: { where: { result: { in: ["failure", "error"] } } } } },
+  _count: { select: { artifacts: true } },
   tasks: { select: taskSelect, orderBy: { index: "asc" } },
   project: { select: projectRefSelect },
   workflow: {
@@ -88,8 +88,16 @@ type TaskRow = Prisma.TaskGetPayload<{ select: typeof taskSelect }>;
 type ImagePullRow = Prisma.ImagePullGetPayload<{ select: typeof imagePullSelect }>;
 type StepRow = Prisma.StepGetPayload<{ select: typeof stepSelect }>;
 
+/** What a job's page is made of besides the job itself. */
+export interface JobSurroundings {
+  readonly attempts: readonly JobAttemptRow[];
+  readonly tasksAhead: TasksAhead;
+  /** How many of its test results came out how. */
+  readonly tests: readonly { readonly result: string; readonly _count: number }[];
+}
+
 /** A job's page. */
-export function jobView(row: JobPageRow, attempts: readonly JobAttemptRow[], tasksAhead: TasksAhead): JobView {
+export function jobView(row: JobPageRow, { attempts, tasksAhead, tests }: JobSurroundings): JobView {
   const { pipeline, ...workflow } = row.workflow;
   const plan = row.plan as unknown as JobPlan;
   return {
@@ -98,13 +106,19 @@ export function jobView(row: JobPageRow, attempts: readonly JobAttemptRow[], tas
     resourceClass: plan.type === "build" ? plan.resourceClass : null,
     limits: plan.type === "build" ? grantOf(plan) : null,
     failedTestsOnly: row.failedTestsOf !== null,
-    failedTests: row._count.testResults,
+    storedTests: countOf(tests),
+    failedTests: countOf(tests.filter(({ result }) => result === "failure" || result === "error")),
+    storedArtifacts: row._count.artifacts,
     attempts: attempts.map(jobAttemptView),
     tasks: row.tasks.map((task) => taskView(task, tasksAhead)),
     workflow,
     pipeline,
     project: projectRefView(row.project),
   };
+}
+
+function countOf(tests: JobSurroundings["tests"]): number {
+  return tests.reduce((sum, { _count }) => sum + _count, 0);
 }
 
 function grantOf({ executor, resourceClass }: Extract<JobPlan, { type: "build" }>): JobView["limits"] {

@@ -77,8 +77,10 @@ export interface JobView extends JobNodeView {
   readonly limits: { readonly cpus: number; readonly memoryBytes: number } | null;
   /** A rerun of the tests that failed before, and no others. */
   readonly failedTestsOnly: boolean;
-  /** How many of its stored test results are failures. */
+  /** How many test results it has stored, and how many of them are failures. */
+  readonly storedTests: number;
   readonly failedTests: number;
+  readonly storedArtifacts: number;
   /** This job in every attempt of its workflow, oldest first. */
   readonly attempts: readonly JobAttemptView[];
   readonly tasks: readonly TaskView[];
@@ -99,12 +101,12 @@ export interface JobView extends JobNodeView {
   };
 }
 
-/** A stored artifact; `url` is on the artifacts' own origin and carries a short-lived signature. */
+/** A stored artifact. Where it is read is asked for when that is wanted, as links to it do not live long. */
 export interface ArtifactView {
+  readonly id: string;
   readonly path: string;
   readonly nodeIndex: number;
   readonly sizeBytes: number;
-  readonly url: string;
 }
 
 /**

@@ -70,7 +70,6 @@ export function trpcDoor(context: WebContext): Door {
   accessOf(appRouter);
   const { deps, prisma, secret, examplesDir, identities, reportFault } = context;
   return async ({ request, response, url }) => {
-    const { host } = requestOrigin(request.headers);
     await nodeHTTPRequestHandler({
       req: request,
       res: response,
@@ -83,7 +82,6 @@ export function trpcDoor(context: WebContext): Door {
           prisma,
           hookSecret: secret,
           examplesDir,
-          artifactUrl: artifactUrlFor(deps.artifactUrl, host, context.hasPublicUrl),
         },
         identity: await identities.byCookie(request),
         isSameOrigin: isSameOrigin(request.headers),

@@ -11,12 +11,15 @@ import { stopStalePostmaster } from "./stale-postmaster.ts";
 
 const postgresMajor = "18";
 const databaseName = "rotunda";
+const connectionsMaxOfOne = 60;
 
 /** Where the database lives and how it is reached. */
 export interface EmbeddedPostgresOptions {
   readonly directory: string;
   readonly port: number;
   readonly password: string;
+  /** How many may be connected at once; without a number there is room for twice what the roles of a Rotunda open. */
+  readonly connectionsMax?: number;
   /** Gets every line the server prints. */
   readonly onLine: (line: string) => void;
 }
@@ -113,12 +116,12 @@ async function createDatabase(options: EmbeddedPostgresOptions): Promise<void> {
  * Small, but never careless: a commit is on the disk before it is acknowledged
  * (synchronous_commit and fsync keep their defaults).
  */
-function serverArguments(options: EmbeddedPostgresOptions): string[] {
+function serverArguments({ directory, port, connectionsMax = connectionsMaxOfOne }: EmbeddedPostgresOptions): string[] {
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     shared_buffers: "32MB",
-    max_connections: "60",
+    max_connections: String(connectionsMax),
     jit: "off",
     io_method: "sync",
     min_wal_size: "32MB",
@@ -133,5 +136,5 @@ function serverArguments(options: EmbeddedPostgresOptions): string[] {
     timezone: "UTC",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  return ["-D", options.directory, "-p", String(options.port), ...flags];
+  return ["-D", directory, "-p", String(port), ...flags];
 }

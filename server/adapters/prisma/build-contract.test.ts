@@ -1,4 +1,4 @@
-import { afterAll } from "vitest";
+import { afterEach } from "vitest";
 import { systemIds } from "#server/adapters/clock/system-clock.ts";
 import { postgresAgentStore } from "#server/adapters/prisma/agent-store.ts";
 import { postgresAutoRerunQueue } from "#server/adapters/prisma/auto-rerun-queue.ts";
@@ -29,8 +29,8 @@ import { createTestDatabase, type TestDatabase } from "#server/testing/test-data
 
 const opened: TestDatabase[] = [];
 
-afterAll(async () => {
-  for (const server of opened) await server[Symbol.asyncDispose]();
+afterEach(async () => {
+  for (const server of opened.splice(0)) await server[Symbol.asyncDispose]();
 });
 
 buildContract("PostgreSQL", openPostgres);

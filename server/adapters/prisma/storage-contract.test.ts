@@ -118,6 +118,30 @@ test("what a task uploads before its agent's word has come that it started is st
   expect(await uploadAll(2)).toEqual(["stale", "stale", "stale", "stale"]);
 });
 
+test("of two artifacts whose names look the same only the first is stored, and the other upload stays loose", async () => {
+  const { pool, stores, ledger, tasks } = await openPostgres();
+  const store = async (path: string, blobKey: string) => {
+    await ledger.begin({ blobKey, taskId: tasks.first, removableAt: new Date() });
+    const stored = { sizeBytes: 5, sha256: "00" };
+    const artifact = { id: systemIds.next(), taskId: tasks.first, epoch: 1, path, stored, blobKey };
+    return stores.tasks.addArtifact(artifact, new Date());
+  };
+  const [composed, apart] = ["caf\u00e9/\u1e69", "cafe\u0301/s\u0323\u0307"];
+  expect(await store(composed, "first")).toBe("stored");
+  expect(await store(apart, "second")).toBe("respelled");
+  expect(await store("cafe/s", "third")).toBe("stored");
+  expect(await store(composed, "fourth")).toBe("stored");
+  const rows = await pool.query("SELECT path, blob_key FROM artifacts WHERE task_id = $1 ORDER BY blob_key", [
+    tasks.first,
+  ]);
+  expect(rows.rows.map(({ path, blob_key: key }) => [path, key])).toEqual([
+    [composed, "fourth"],
+    ["cafe/s", "third"],
+  ]);
+  const loose = await pool.query("SELECT blob_key FROM loose_blobs WHERE task_id = $1 ORDER BY 1", [tasks.first]);
+  expect(loose.rows.map((row) => row.blob_key)).toContain("second");
+});
+
 test("artifacts expire after their time, one that is replaced lets its object go, and so does a project that is deleted", async () => {
   const { pool, stores, ledger, tasks, projectId, caches } = await openPostgres();
   const store = async (path: string, blobKey: string, at: Date) => {

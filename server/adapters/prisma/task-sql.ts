@@ -88,16 +88,21 @@ SELECT 'running' AS found FROM renewed
 UNION ALL
 SELECT 'canceled' FROM tasks WHERE id = $1 AND epoch = $2 AND status = 'canceled' LIMIT 1`;
 
-/** `$1` artifact id, `$2` task, `$3` epoch, `$4` path, `$5` size, `$6` sha256, `$7` blob key, `$8` now. No row when stale, or when the upload was never begun. It may come before the word that the task has started. */
+/** `$1` artifact id, `$2` task, `$3` epoch, `$4` path, `$5` size, `$6` sha256, `$7` blob key, `$8` now, `$9` the path's other spellings, of which none may be there. No row when stale, or when the upload was never begun. It may come before the word that the task has started. */
 export const addArtifactSql = `
 WITH owner AS (
   SELECT id, job_id, index FROM tasks WHERE id = $2 AND epoch = $3 AND status IN ('claimed', 'running')
+), twin AS (
+  SELECT a.job_id, a.task_id, a.path FROM artifacts a JOIN owner ON a.task_id = owner.id WHERE a.path = ANY ($9::text[])
 ), upload AS (
-  DELETE FROM loose_blobs l USING owner WHERE l.blob_key = $7 AND l.task_id = owner.id RETURNING l.blob_key
+  DELETE FROM loose_blobs l USING owner
+  WHERE l.blob_key = $7 AND l.task_id = owner.id AND NOT EXISTS (SELECT 1 FROM twin) RETURNING l.blob_key
 ), stored AS (
   INSERT INTO artifacts (id, task_id, job_id, node_index, path, size_bytes, sha256, blob_key, created_at)
   SELECT $1, owner.id, owner.job_id, owner.index, $4, $5, $6, $7, $8 FROM owner, upload
   ON CONFLICT (task_id, path) DO UPDATE SET size_bytes = EXCLUDED.size_bytes, sha256 = EXCLUDED.sha256, blob_key = EXCLUDED.blob_key
   RETURNING job_id, task_id, path
 )
-SELECT job_id AS "jobId", task_id AS "taskId", path FROM stored`;
+SELECT job_id AS "jobId", task_id AS "taskId", path FROM stored
+UNION ALL
+SELECT job_id, task_id, path FROM twin`;

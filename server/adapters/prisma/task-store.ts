@@ -54,17 +54,24 @@ export function postgresTaskStore(pool: pg.Pool): TaskStore {
     addArtifact: (artifact, now) =>
       inTransaction(pool, async (client) => {
         const { id, taskId, epoch, path, stored, blobKey } = artifact;
-        const values = [id, taskId, epoch, path, stored.sizeBytes, stored.sha256, blobKey, now];
+        const { sizeBytes, sha256 } = stored;
+        const values = [id, taskId, epoch, path, sizeBytes, sha256, blobKey, now, otherSpellings(path)];
         const { rows } = await client.query<{ jobId: string; taskId: string; path: string }>({
           name: "add-artifact",
           text: addArtifactSql,
           values,
         });
         if (rows[0] === undefined) return "stale";
+        if (rows[0].path !== path) return "respelled";
         await recordEvents(client, [{ type: "artifact.stored", payload: rows[0] }], { now, actor: "agent" });
         return "stored";
       }),
   };
+}
+
+/** A name as other systems write it, like macOS, which takes accents off their letters. */
+function otherSpellings(path: string): readonly string[] {
+  return [path.normalize("NFC"), path.normalize("NFD")].filter((spelling) => spelling !== path);
 }
 
 interface TaskChanged {

@@ -225,12 +225,18 @@ export interface CommandEnd {
   readonly exitCode: number;
 }
 
+/** Whom a signal met. */
+export interface SignalReceipt {
+  /** Whether the command's own process was still there: it may have ended by itself before its end is known here. */
+  readonly wasThere: boolean | Promise<boolean>;
+}
+
 /** A command that was started, whatever became of it since. */
 export interface RunningCommand {
   /** After all output written until the command's end was handed on. Never rejects. */
   readonly ended: Promise<CommandEnd>;
-  /** Tells every process of the command's group; harmless after its end. */
-  signal(signal: "SIGTERM" | "SIGKILL"): void;
+  /** Tells every process of the command's group; harmless after its end. Undefined where it cannot be said whom that met. */
+  signal(signal: "SIGTERM" | "SIGKILL"): SignalReceipt | undefined;
   /** While paused, the command comes to rest when its pipe is full. */
   setPaused(paused: boolean): void;
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentFault, RunningCommand, RunningService } from "#server/agent/executors/executor.ts";
-import { endCommand, faultyStep } from "#server/agent/steps/command-watch.ts";
+import { type EndedBy, endCommand, faultyStep } from "#server/agent/steps/command-watch.ts";
 import { startRunStep } from "#server/agent/steps/run-step.ts";
 import type { StepContext } from "#server/agent/steps/step-context.ts";
 import type { StepLog } from "#server/agent/task/step-log.ts";
@@ -13,9 +13,10 @@ import type { RunStepPlan } from "#server/core/plan/step-plan.ts";
  */
 export class BackgroundSteps {
   readonly #running = new Set<RunningCommand>();
+  /** Those that were still running when the steps were through. */
+  readonly #endings = new Map<RunningCommand, Promise<EndedBy>>();
   readonly #ends: Promise<void>[] = [];
   readonly #context: StepContext;
-  #endedByUs = false;
   #isStarved = false;
 
   constructor(context: StepContext) {
@@ -38,9 +39,10 @@ export class BackgroundSteps {
       this.#running.delete(command);
       const { cause } = this.#context.stop;
       if (cause !== null) return log.end(stoppedStep(cause));
-      if (exitCode === 0 && !this.#endedByUs) return log.end({ ...succeeded, exitCode });
-      const fault = this.#endedByUs && !this.#isStarved ? null : await diagnose();
-      if (fault === null && this.#endedByUs) log.end(succeeded);
+      const isEndedByUs = (await this.#endings.get(command)) === "us";
+      if (exitCode === 0 && !isEndedByUs) return log.end({ ...succeeded, exitCode });
+      const fault = isEndedByUs && !this.#isStarved ? null : await diagnose();
+      if (fault === null && isEndedByUs) log.end(succeeded);
       else log.end(badEnd(log, exitCode, fault));
     });
     this.#running.add(command);
@@ -48,14 +50,14 @@ export class BackgroundSteps {
   }
 
   /**
-   * Ends what still runs, and waits until all have told their end. Where the
-   * job failed for want of memory, a service may have been killed for it at
-   * the very moment.
+   * Ends what still runs, and waits until all have told their end. What had
+   * ended by itself keeps the end it had, although it was told late. Where the
+   * job failed for want of memory, a service may have been killed for it at the
+   * very moment.
    */
   async end(failure: StepEnd | null): Promise<void> {
-    this.#endedByUs = true;
     this.#isStarved = failure?.reason === "outOfMemory";
-    await Promise.all([...this.#running].map((command) => endCommand(command, this.#context)));
+    for (const command of this.#running) this.#endings.set(command, endCommand(command, this.#context));
     await Promise.all(this.#ends);
   }
 }

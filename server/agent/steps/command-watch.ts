@@ -33,22 +33,28 @@ export async function watchCommand(
   return failedStep(context, log, typeof first === "object" ? first.exitCode : null);
 }
 
+/** Whose doing a command's end was: its own when it was gone already and only its end had not been told yet. */
+export type EndedBy = "itself" | "us";
+
 /** Asks a command to end, then makes it. Resolves when it has. */
-export async function endCommand(command: RunningCommand, context: StepContext): Promise<void> {
+export async function endCommand(command: RunningCommand, context: StepContext): Promise<EndedBy> {
   if (!context.stop.isKilling) {
-    command.signal("SIGTERM");
+    const receipt = command.signal("SIGTERM");
     const waited = new AbortController();
-    await Promise.race([
+    const first = await Promise.race([
       command.ended,
       pause(context.killGraceSeconds * 1000, waited.signal),
       context.stop.untilKilling,
     ]);
     waited.abort();
+    // One that was only about to begin was not there either, but lives on.
+    if (typeof first === "object" && (await receipt?.wasThere) === false) return "itself";
   }
   command.signal("SIGKILL");
   const waited = new AbortController();
   await Promise.race([command.ended, pause(killedSecondsMax * 1000, waited.signal)]);
   waited.abort();
+  return "us";
 }
 
 async function failedStep(context: StepContext, log: StepLog, exitCode: number | null): Promise<StepEnd> {

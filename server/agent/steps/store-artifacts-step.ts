@@ -1,4 +1,4 @@
-import { pipeline, type Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { extract, type Header } from "tar-stream";
 import { isFault } from "#server/agent/door/agent-door.ts";
 import { backoffMilliseconds } from "#server/agent/door/backoff.ts";
@@ -77,8 +77,8 @@ async function uploadTree(upload: Upload, tree: Tree): Promise<boolean> {
       if (type === "file" || type === "contiguous-file") {
         await uploadFile(upload, {
           path: artifactPath(prefix, name),
-          body: entry as unknown as Readable,
-          lengthBytes: size ?? 0,
+          content: entry,
+          lengthBytes: size,
         });
       } else if (type === "symlink" || type === "link") links.push({ ...entry.header });
       entry.resume();
@@ -90,11 +90,16 @@ async function uploadTree(upload: Upload, tree: Tree): Promise<boolean> {
   return true;
 }
 
-async function uploadFile(upload: Upload, file: { path: string; body: Readable; lengthBytes: number }): Promise<void> {
-  if (upload.done.has(file.path)) return;
+/** The library's stream becomes one of Node's, which is what sends it. */
+async function uploadFile(
+  upload: Upload,
+  { path, content, lengthBytes }: { path: string; content: AsyncIterable<unknown>; lengthBytes: number },
+): Promise<void> {
+  if (upload.done.has(path)) return;
   const { context } = upload;
-  await context.door.putArtifact(context.spec, file, context.stop.stopping);
-  upload.done.add(file.path);
+  const body = Readable.from(content as AsyncIterable<Uint8Array>, { objectMode: false });
+  await context.door.putArtifact(context.spec, { path, body, lengthBytes }, context.stop.stopping);
+  upload.done.add(path);
   upload.log.lastOutputAt = performance.now();
 }
 

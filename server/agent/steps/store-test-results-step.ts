@@ -90,7 +90,7 @@ class Reading {
         const isFile = type === "file" || type === "contiguous-file";
         const isHidden = below.slice(0, -1).some((part) => part.startsWith("."));
         const about = { sizeBytes: size, isNamed: below.length === 0 };
-        if (isFile && !isHidden) await this.#readFile(posix.join(path, ...below), entry as unknown as Readable, about);
+        if (isFile && !isHidden) await this.#readFile(posix.join(path, ...below), entry, about);
         entry.resume();
       }
     } finally {
@@ -99,7 +99,11 @@ class Reading {
     return null;
   }
 
-  async #readFile(path: string, content: Readable, about: { sizeBytes: number; isNamed: boolean }): Promise<void> {
+  async #readFile(
+    path: string,
+    content: AsyncIterable<unknown>,
+    about: { sizeBytes: number; isNamed: boolean },
+  ): Promise<void> {
     const form = testFileForm(path, about.isNamed);
     if (form === null) return;
     const isCertain = form !== "perhaps-cucumber";

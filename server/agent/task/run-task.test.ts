@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 
@@ -66,6 +67,24 @@ describe("steps", () => {
     expect(task.text(1)).toBe("up\n");
     expect(task.stepEnd(1)).toMatchObject({ status: "success", exitCode: null });
     expect(task.stepEnd(2)).toMatchObject({ status: "failed", exitCode: 9 });
+  });
+
+  test("a background step that ended by itself keeps its end, although that is told late", async () => {
+    await using fixture = await AgentFixture.start({ ROTUNDA_AGENT_KILL_GRACE_SECONDS: "60" });
+    const mark = "a-crash-told-late";
+    const crash = `: ${mark}; trap "exit 9" USR1; echo $$ >pid; while :; do sleep 0.02; done`;
+    const last = 'until grep -q "^State:.Z" "/proc/$(cat pid)/status"; do echo looking; sleep 0.02; done';
+    const spec = taskSpec([runStep(crash, { background: true }), runStep(last)]);
+    fixture.door.give(spec);
+    const task = await fixture.printed(spec, 2, "looking");
+    const { pid, parent } = theProcess(mark);
+    process.kill(parent, "SIGSTOP");
+    process.kill(pid, "SIGUSR1");
+    await fixture.door.until(() => task.stepEnd(2) !== undefined);
+    process.kill(parent, "SIGCONT");
+    await fixture.door.finished(spec.taskId);
+    expect(task.stepEnd(1)).toMatchObject({ status: "failed", exitCode: 9 });
+    expect(task.finished?.outcome).toBe("success");
   });
 
   test("a process left running by a step lives on in the next, and is not waited for", async () => {
@@ -201,3 +220,22 @@ const dockerContainer = {
   user: null,
   environment: {},
 };
+
+/** The process whose arguments hold a mark, which has begun to run what they say, and the one that only waits for it. */
+function theProcess(mark: string): { readonly pid: number; readonly parent: number } {
+  const found = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && textOf(name, "cmdline").includes(mark));
+  const parents = new Map(
+    found.map((name) => [Number(name), Number(/PPid:\s(\d+)/.exec(textOf(name, "status"))?.[1])]),
+  );
+  const [pid, parent] = [...parents].find(([, candidate]) => textOf(String(candidate), "comm") === "nsenter\n") ?? [];
+  if (pid === undefined || parent === undefined) throw new Error(`Nobody waits for a process with ${mark}.`);
+  return { pid, parent };
+}
+
+function textOf(pid: string, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -110,7 +110,12 @@ export interface TaskStore {
   ): Promise<"running" | "canceled" | "stale">;
   /** Tasks whose lease ran out, and those held by an earlier start of an agent. */
   lost(now: Date): Promise<readonly { readonly taskId: TaskId; readonly epoch: number }[]>;
-  /** Stores an artifact's row; stale when the task is not this epoch's. Storing the same path again replaces it. */
+  /**
+   * Stores an artifact's row; stale when the task is not this epoch's. Storing
+   * the same path again replaces it. `respelled`, and nothing stored, when the
+   * task has one whose path looks the same, as its letters are only composed
+   * otherwise in Unicode: many systems could not keep the two apart.
+   */
   addArtifact(
     artifact: {
       readonly id: string;
@@ -121,5 +126,5 @@ export interface TaskStore {
       readonly blobKey: string;
     },
     now: Date,
-  ): Promise<"stored" | "stale">;
+  ): Promise<"stored" | "stale" | "respelled">;
 }

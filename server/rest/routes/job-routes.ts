@@ -23,15 +23,14 @@ async function cancelById({ deps, actor, params }: RestCall): Promise<RestAnswer
 }
 
 async function listArtifacts(call: RestCall): Promise<RestAnswer> {
-  const { artifactUrl } = call;
   const { prisma } = call.deps;
   const project = await findProject(call);
-  const artifacts = await readArtifacts(
-    prisma,
-    await findJobId(prisma, project.id, Number(call.params["number"])),
-    artifactUrl,
-  );
-  const items = artifacts.map(({ path, nodeIndex, url }) => ({ path, node_index: nodeIndex, url }));
+  const artifacts = await readArtifacts(prisma, await findJobId(prisma, project.id, Number(call.params["number"])));
+  const items = artifacts.map(({ id, path, nodeIndex }) => ({
+    path,
+    node_index: nodeIndex,
+    url: call.artifactUrl({ id, path }),
+  }));
   return json(200, { items, next_page_token: null });
 }
 

@@ -3,6 +3,8 @@ import { addProject } from "#server/commands/add-project.ts";
 import { createToken } from "#server/commands/create-token.ts";
 import { hookUrl } from "#server/commands/hook-script.ts";
 import { hookToken } from "#server/commands/hook-token.ts";
+import { AppError } from "#server/core/error/app-error.ts";
+import { findArtifact } from "#server/queries/find-artifact.ts";
 import { readPipelineProgress } from "#server/queries/pipeline-progress.ts";
 import { listProjects } from "#server/queries/project-screens.ts";
 import { findRawLog, logPieces } from "#server/queries/raw-log.ts";
@@ -83,13 +85,21 @@ function text(
   };
 }
 
-/** What our own command line and the raw log's link use. */
+/** Sends whoever follows a page's link to where the artifact is, by a link of this moment. */
+async function openArtifact({ deps, params, artifactUrl }: RestCall): Promise<RestAnswer> {
+  const artifact = await findArtifact(deps.prisma, params["artifactId"] ?? "");
+  if (artifact === null) throw new AppError("not_found", { userMessage: "Artifact not found" });
+  return { status: 302, headers: { location: artifactUrl(artifact), "referrer-policy": "no-referrer" }, body: "" };
+}
+
+/** What our own command line uses, and the links to raw logs and artifacts. */
 export const privateRoutes: readonly Route[] = [
   { method: "GET", path: "/api/private/projects", access: "token", handle: listAll },
   { method: "POST", path: "/api/private/projects", access: "token", handle: addOne },
   { method: "POST", path: "/api/private/tokens", access: "token", handle: addToken },
   { method: "GET", path: "/api/private/pipelines/:pipelineId", access: "token", handle: progress },
   { method: "GET", path: "/api/private/tasks/:taskId/steps/:step/log", access: "token_or_cookie", handle: logFrom },
+  { method: "GET", path: "/api/private/artifacts/:artifactId", access: "token_or_cookie", handle: openArtifact },
   {
     method: "GET",
     path: "/api/private/output/raw/:slug/:number/output/:index/:step",

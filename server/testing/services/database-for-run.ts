@@ -13,6 +13,9 @@ declare module "vitest" {
   }
 }
 
+/** Each test file has a database of its own, with pools of its own. */
+const connectionsMax = 200;
+
 /**
  * Vitest's global set-up: one real PostgreSQL for all test files of the run, in
  * a directory of its own that is gone afterwards. Tests make their own
@@ -28,6 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     directory: join(root, "postgres"),
     port,
     password,
+    connectionsMax,
     onLine: () => undefined,
   });
   await server.ready;

@@ -9,6 +9,9 @@ import { useArtifacts } from "#web/features/job/use-job.ts";
 import { CodeSnippet } from "#web/lib/code-snippet.tsx";
 import { QueryFault } from "#web/lib/query-fault.tsx";
 
+/** Leads to the artifact by a link that is made when this is followed, however long the page has been open. */
+const artifactPath = (id: string) => `/api/private/artifacts/${id}`;
+
 const snippet = `- store_artifacts:
     path: coverage`;
 
@@ -59,7 +62,7 @@ function Branch({ nodes, depth }: { readonly nodes: readonly ArtifactNode[]; rea
         <li key={node.name}>
           {node.artifact ? (
             <a
-              href={node.artifact.url}
+              href={artifactPath(node.artifact.id)}
               target="_blank"
               rel="noopener"
               style={{ paddingLeft: 12 + depth * 20 }}

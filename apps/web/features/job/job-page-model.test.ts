@@ -71,7 +71,7 @@ test("what runs and what failed opens itself, what went well and a service at wo
 
 test("artifacts stand in their folders, folders first and lonely ones joined", () => {
   const artifacts = ["b.txt", "out/web/a.js", "out/web/b.js", "a/x.txt"].map(
-    (path): ArtifactView => ({ path, nodeIndex: 0, sizeBytes: 10, url: path }),
+    (path): ArtifactView => ({ id: path, path, nodeIndex: 0, sizeBytes: 10 }),
   );
   const tree = artifactTree(artifacts);
   expect(tree.map((node) => [node.name, node.sizeBytes, node.children.map((child) => child.name)])).toEqual([

@@ -50,8 +50,8 @@ export function JobPanel({ job, task }: { readonly job: JobView; readonly task: 
             label="What the job shows"
             items={[
               { value: "steps", label: "Steps", count: task?.steps.length },
-              { value: "tests", label: "Tests", count: job.failedTests === 0 ? undefined : job.failedTests },
-              { value: "artifacts", label: "Artifacts" },
+              { value: "tests", label: "Tests", count: job.storedTests || undefined },
+              { value: "artifacts", label: "Artifacts", count: job.storedArtifacts || undefined },
               { value: "resources", label: "Resources" },
               { value: "timing", label: "Timing" },
             ]}

@@ -4,7 +4,12 @@ import { constants } from "node:os";
 import type { CommandEnd, RunningCommand } from "#server/agent/executors/executor.ts";
 import { PipeReader } from "#server/agent/executors/host/pipe-reader.ts";
 import type { PipeEnds, PipeStore } from "#server/agent/executors/host/pipe-store.ts";
-import { signalGroup, signalGroupMembers } from "#server/agent/executors/host/process-group.ts";
+import {
+  hasLivingChild,
+  isLiving,
+  signalGroup,
+  signalGroupMembers,
+} from "#server/agent/executors/host/process-group.ts";
 
 /** A process to start with a pipe; nothing of the agent's own environment goes along. */
 export interface PipeCommandRequest {
@@ -63,9 +68,12 @@ export function startPipeCommand(pipes: PipeStore, request: PipeCommandRequest):
     },
     input: (text) => void (child instanceof Error ? null : child.stdin?.end(text)),
     signal: (signal) => {
-      if (!running || pid === undefined) return;
-      if (request.leaderOnlyWaits && signal !== "SIGKILL") signalGroupMembers(pid, signal);
+      if (!running || pid === undefined) return { wasThere: false };
+      if (signal === "SIGKILL") return signalGroup(pid, signal);
+      const wasThere = request.leaderOnlyWaits ? hasLivingChild(pid) : isLiving(pid);
+      if (request.leaderOnlyWaits) signalGroupMembers(pid, signal);
       else signalGroup(pid, signal);
+      return { wasThere };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** Sends a signal to a process group; nothing happens when there is none. */
-export function signalGroup(groupId: number, signal: NodeJS.Signals): void {
+export function signalGroup(groupId: number, signal: NodeJS.Signals): undefined {
   try {
     process.kill(-groupId, signal);
   } catch {
@@ -15,10 +15,24 @@ export function signalGroup(groupId: number, signal: NodeJS.Signals): void {
  * command's last words would be lost.
  */
 export function signalGroupMembers(groupId: number, signal: NodeJS.Signals): void {
-  for (const name of readdirSync("/proc")) {
-    const pid = Number(name);
-    if (Number.isInteger(pid) && pid !== groupId && groupOf(name) === groupId) signalProcess(pid, signal);
+  for (const pid of allProcesses()) {
+    if (pid !== groupId && placeOf(pid)?.group === groupId) signalProcess(pid, signal);
   }
+}
+
+/** Whether a process of this machine is there and has not ended, as one has that nobody has buried yet. */
+export function isLiving(pid: number): boolean {
+  const place = placeOf(pid);
+  // Only Linux tells more than that somebody has the number.
+  return place === null ? process.platform !== "linux" : !place.hasEnded;
+}
+
+/** Whether any process that this one started has not ended. */
+export function hasLivingChild(parentPid: number): boolean {
+  return allProcesses().some((pid) => {
+    const place = placeOf(pid);
+    return place?.parent === parentPid && !place.hasEnded;
+  });
 }
 
 /** Sends a signal to one process; nothing happens when it is gone. */
@@ -30,11 +44,22 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function groupOf(pid: string): number | null {
+function allProcesses(): number[] {
+  return readdirSync("/proc").map(Number).filter(Number.isInteger);
+}
+
+interface ProcessPlace {
+  readonly hasEnded: boolean;
+  readonly parent: number;
+  readonly group: number;
+}
+
+function placeOf(pid: number): ProcessPlace | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The second field is the name in parentheses and may hold anything; state, parent and group follow it.
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+    const [state = "", parent, group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { hasEnded: "ZX".includes(state), parent: Number(parent), group: Number(group) };
   } catch {
     return null;
   }

@@ -6,4 +6,4 @@ import { userProcedure } from "#server/trpc/procedures.ts";
 /** What a job stored. */
 export const artifacts = userProcedure
   .input(z.object({ jobId: uuid }))
-  .query(({ ctx, input }) => readArtifacts(ctx.deps.prisma, input.jobId, ctx.deps.artifactUrl));
+  .query(({ ctx, input }) => readArtifacts(ctx.deps.prisma, input.jobId));
