@@ -100,14 +100,14 @@ function Charts(props: {
         {...place}
         title="Processor"
         series={[{ name: "Used", values: resources.cpus, tone: "first" }]}
-        limit={grant ? { value: grant.cpus, text: `${grant.cpus} CPU granted` } : null}
+        limit={grant ? { value: grant.cpus, text: `${grant.cpus} CPU by its class` } : null}
         format={formatCpus}
       />
       <LineChart
         {...place}
         title="Memory"
         series={[{ name: "Used", values: resources.memoryBytes, tone: "first" }]}
-        limit={grant ? { value: grant.memoryBytes, text: `${formatBytes(grant.memoryBytes)} granted` } : null}
+        limit={grant ? { value: grant.memoryBytes, text: `${formatBytes(grant.memoryBytes)} by its class` } : null}
         format={formatBytes}
       />
       <LineChart

@@ -19,8 +19,10 @@ import { exportLines, isVariableName, quoted } from "#server/agent/executors/she
 const wrapper =
   'echo $$ >"$1"; unset -v $3; mkdir -p "$2" && cd "$2" && if [ -n "$4" ]; then exec >"$4"; fi && ' +
   'shift 4 && exec "$@" 2>&1';
-/** Signals the noted group from inside, where its number is right. */
-const signalScript = 'kill -s "$1" -- "-$(cat "$2")" 2>/dev/null || kill -s "$1" "$(cat "$2")"';
+/** Signals the noted group from inside, where its number is right. Fails when the process itself was gone already. */
+const signalScript =
+  'pid=$(cat "$2"); kill -0 "$pid" 2>/dev/null; found=$?; ' +
+  'kill -s "$1" -- "-$pid" 2>/dev/null || kill -s "$1" "$pid"; exit $found';
 
 /** A command for a container: who runs it, and where its process number is noted. */
 export interface ContainerCommandRequest extends CommandRequest {
@@ -79,7 +81,8 @@ export function startContainerCommand(container: Container, request: ContainerCo
       () => {},
     ),
     signal: (signal) => {
-      if (running) void signalInside(container, { signal, pidFile: request.pidFile, opened }).catch(() => {});
+      if (!running) return { wasThere: false };
+      return { wasThere: signalInside(container, { signal, pidFile: request.pidFile, opened }).catch(() => true) };
     },
     setPaused: (wanted) => {
       paused = wanted;
@@ -131,10 +134,11 @@ function hiddenNames({ hidden = [], environment }: ContainerCommandRequest): str
 async function signalInside(
   container: Container,
   about: { signal: string; pidFile: string; opened: Promise<unknown> },
-): Promise<void> {
+): Promise<boolean> {
   await about.opened;
   const name = about.signal.replace(/^SIG/, "");
   const argv = ["/bin/sh", "-c", signalScript, "sh", name, about.pidFile];
-  const { stream } = await startExec(container, { argv, environment: {}, user: "0" });
-  stream.resume();
+  const { exec, stream } = await startExec(container, { argv, environment: {}, user: "0" });
+  await readExecStream(stream, () => {});
+  return (await exitCodeOf(exec)) === 0;
 }
