@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, vi } from "vitest";
 import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
-import { describeHandingOver, describeStorage } from "#server/testing/executor-storage-contract.ts";
+import { describeStorage } from "#server/testing/executor-storage-contract.ts";
+import { describeHandingOver } from "#server/testing/handing-over-contract.ts";
 import { describeHostileArchives } from "#server/testing/hostile-archive-contract.ts";
 import { nearStoreSettings } from "#server/testing/near-store-directory.ts";
 

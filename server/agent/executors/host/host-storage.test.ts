@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
-import { describeHandingOver, describeStorage } from "#server/testing/executor-storage-contract.ts";
+import { describeStorage } from "#server/testing/executor-storage-contract.ts";
+import { describeHandingOver } from "#server/testing/handing-over-contract.ts";
 import { describeHostileArchives } from "#server/testing/hostile-archive-contract.ts";
 import { nearStoreSettings } from "#server/testing/near-store-directory.ts";
 
