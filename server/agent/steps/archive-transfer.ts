@@ -44,9 +44,10 @@ class Meter extends Transform {
 }
 
 /**
- * Packs places of the job and uploads the archive while it is made; nothing
- * of it touches this machine's disk. While the server is away it begins anew.
- * Throws StepFault when what is packed cannot be read.
+ * Packs places of the job into the server's store: as a file where that is on
+ * this machine, else uploaded while it is made, so that nothing of it touches
+ * a disk here. While the server is away it begins anew. Throws StepFault when
+ * what is packed cannot be read.
  */
 export async function uploadTree(context: StepContext, log: StepLog, request: PackRequest): Promise<UploadedTree> {
   const { nearStore: near, stop } = context;
