@@ -41,6 +41,7 @@ export function layoutArguments(layout: SandboxLayout): string[] {
   if (existsSync("/etc/profile")) args.push("--ro-bind", layout.profileFile, "/etc/profile");
   args.push("--ro-bind", layout.toolsDirectory, sandboxToolsDirectory);
   args.push("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm");
+  for (const path of graphicsDevices()) args.push("--dev-bind", path, path);
   for (const path of layout.hiddenPaths) {
     if (existsSync(path) && shown.some((parent) => path === parent || path.startsWith(`${parent}/`))) {
       args.push("--tmpfs", path);
@@ -53,6 +54,11 @@ export function layoutArguments(layout: SandboxLayout): string[] {
 export function isSystemPath(path: string): boolean {
   const [, top] = path.split("/");
   return top !== undefined && [...systemDirectories, "proc", "dev"].includes(top);
+}
+
+/** The machine's graphics cards and what programs reach them by, as their drivers name them. */
+export function graphicsDevices(directory = "/dev"): string[] {
+  return entriesOf(directory).filter((path) => /\/nvidia[^/]*$/.test(path));
 }
 
 function entriesOf(directory: string): string[] {
