@@ -114,7 +114,11 @@ async function open(container: Container, request: ContainerCommandRequest, pipe
 async function launch(request: ContainerCommandRequest, pipePath: string): Promise<StartedExec | null> {
   const { launcher = null } = request;
   const variables = exportLines(request.environment);
-  if (launcher === null || variables === null) return null;
+  if (launcher === null) return null;
+  if (variables === null) {
+    launcher.discard();
+    return null;
+  }
   const directory = quoted(request.workingDirectory);
   const lines = [
     `echo $$ >${quoted(request.pidFile)}`,
@@ -124,7 +128,9 @@ async function launch(request: ContainerCommandRequest, pipePath: string): Promi
     ...(pipePath === "" ? [] : [`exec >${quoted(pipePath)} || exit`]),
     `exec ${request.argv.map(quoted).join(" ")} 2>&1`,
   ];
-  return launcher.launch(`${lines.join("\n")}\n`);
+  const launched = await launcher.launch(`${lines.join("\n")}\n`);
+  if (launched === null) launcher.discard();
+  return launched;
 }
 
 function hiddenNames({ hidden = [], environment }: ContainerCommandRequest): string[] {

@@ -38,6 +38,19 @@ export class ContainerLauncher {
     return this.#started;
   }
 
+  /** Gives it up: told nothing, it ends, and nobody listens to it any more. */
+  discard(): void {
+    try {
+      closeSync(openSync(this.#hostPath, constants.O_WRONLY | constants.O_NONBLOCK));
+    } catch {
+      // It has not come so far, and ends with its container.
+    }
+    void this.#started.then(
+      ({ stream }) => stream.destroy(),
+      () => {},
+    );
+  }
+
   /** A shell that is on its way is there sooner than another would be. */
   async #openPipe(): Promise<number | null> {
     const since = performance.now();

@@ -245,6 +245,7 @@ export class DockerEnvironment implements TaskEnvironment {
 
   close(): Promise<void> {
     clearTimeout(this.#preparing);
+    this.#launcher?.discard();
     this.#closing ??= this.#parts.remove();
     return this.#closing;
   }
