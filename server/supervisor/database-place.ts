@@ -4,6 +4,7 @@ import type { Env } from "#server/env.ts";
 import type { DataDirectory } from "#server/settings/data-directory.ts";
 import { shownPath } from "./directory-lock.ts";
 import { findFreePort } from "./free-port.ts";
+import type { InstallationPorts } from "./installation-ports.ts";
 import { postgresService } from "./postgres-service.ts";
 import type { InstallationSecrets } from "./prepare-data-directory.ts";
 import type { ServiceKeeper } from "./service-keeper.ts";
@@ -17,14 +18,21 @@ export interface DatabasePlace {
   readonly programs: readonly ServiceProgram[];
 }
 
+/** What the place of the database follows from. */
+export interface DatabaseSurroundings {
+  readonly env: Env;
+  readonly directory: DataDirectory;
+  readonly secrets: InstallationSecrets;
+  /** Nobody listens on them yet, and the database must not either. */
+  readonly ports: InstallationPorts;
+}
+
 /** The database that the settings name, or else the embedded one. Starts nothing. */
-export async function findDatabase(
-  env: Env,
-  directory: DataDirectory,
-  secrets: InstallationSecrets,
-): Promise<DatabasePlace> {
+export async function findDatabase(about: DatabaseSurroundings): Promise<DatabasePlace> {
+  const { env, directory, secrets, ports } = about;
   if (env.DATABASE_URL !== undefined) return { kind: "external", url: env.DATABASE_URL, programs: [] };
-  const port = env.ROTUNDA_DATABASE_PORT === 0 ? await findFreePort("127.0.0.1") : env.ROTUNDA_DATABASE_PORT;
+  const { ROTUNDA_DATABASE_PORT: wanted } = env;
+  const port = wanted === 0 ? await findFreePort("127.0.0.1", Object.values(ports)) : wanted;
   const password = secrets.databasePassword;
   const program = postgresService({ directory: directory.postgresDir, port, password });
   return { kind: "embedded", url: embeddedDatabaseUrl(port, password), programs: [program] };

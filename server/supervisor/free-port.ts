@@ -9,11 +9,20 @@ import { createServer } from "node:net";
 const portMin = 15_000;
 const portMax = 32_000;
 const triesMax = 200;
+/** Has no factor in common with the number of ports, so that steps of it come by each of them once. */
+const stride = 6_007;
 
-/** A port nobody listens on now. Somebody else who looks for one may still take it before you do. */
-export async function findFreePort(host: string): Promise<number> {
-  for (let tries = 0; tries < triesMax; tries += 1) {
-    const port = randomInt(portMin, portMax);
+/**
+ * A port nobody listens on now, and that is not spoken for. Somebody else who
+ * looks for one may still take it before you do.
+ */
+export async function findFreePort(host: string, spokenFor: readonly number[] = []): Promise<number> {
+  let tries = 0;
+  const start = randomInt(portMin, portMax);
+  for (let step = 0; step < portMax - portMin && tries < triesMax; step += 1) {
+    const port = portMin + ((start - portMin + step * stride) % (portMax - portMin));
+    if (spokenFor.includes(port)) continue;
+    tries += 1;
     if (await canListen(port, host)) return port;
   }
   throw new Error(`No free port was found between ${portMin} and ${portMax} on ${host}`);

@@ -41,12 +41,19 @@ export async function choosePorts(env: Env): Promise<InstallationPorts> {
       hostSetting: "ROTUNDA_HOST",
     },
   ]);
-  const decide = async (port: number, host: string) => (port === 0 ? findFreePort(host) : port);
+  const { ROTUNDA_WEB_PORT, ROTUNDA_CONSOLE_PORT, ROTUNDA_OUTPUT_PORT, ROTUNDA_ARTIFACTS_PORT } = env;
+  const spokenFor = [ROTUNDA_WEB_PORT, ROTUNDA_CONSOLE_PORT, ROTUNDA_OUTPUT_PORT, ROTUNDA_ARTIFACTS_PORT];
+  const decide = async (port: number, host: string) => {
+    if (port !== 0) return port;
+    const found = await findFreePort(host, spokenFor);
+    spokenFor.push(found);
+    return found;
+  };
   return {
-    web: await decide(env.ROTUNDA_WEB_PORT, env.ROTUNDA_HOST),
-    console: await decide(env.ROTUNDA_CONSOLE_PORT, env.ROTUNDA_HOST),
-    output: await decide(env.ROTUNDA_OUTPUT_PORT, env.ROTUNDA_OUTPUT_HOST),
-    artifacts: await decide(env.ROTUNDA_ARTIFACTS_PORT, env.ROTUNDA_HOST),
+    web: await decide(ROTUNDA_WEB_PORT, env.ROTUNDA_HOST),
+    console: await decide(ROTUNDA_CONSOLE_PORT, env.ROTUNDA_HOST),
+    output: await decide(ROTUNDA_OUTPUT_PORT, env.ROTUNDA_OUTPUT_HOST),
+    artifacts: await decide(ROTUNDA_ARTIFACTS_PORT, env.ROTUNDA_HOST),
   };
 }
 

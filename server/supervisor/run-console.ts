@@ -98,7 +98,7 @@ async function assemble(given: RunConsoleOptions, lock: DirectoryLock): Promise<
   const { env, dataDirectory, programRoot = ownRoot } = given;
   const ports = await choosePorts(env);
   const secrets = ensureSecrets(dataDirectory);
-  const database = await findDatabase(env, dataDirectory, secrets);
+  const database = await findDatabase({ env, directory: dataDirectory, secrets, ports });
   const inherited = inheritedEnvironment();
   const options = { env, directory: dataDirectory, ports, secrets, databaseUrl: database.url, inherited, programRoot };
   const programs = [...database.programs, ...serverServices(options), ...agentServices(options)];
