@@ -9,6 +9,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readEnv } from "#server/env.ts";
 import { type DataDirectory, dataDirectory } from "#server/settings/data-directory.ts";
+import { until } from "#server/testing/until.ts";
 import { readRecord } from "./directory-lock.ts";
 import { findFreePort } from "./free-port.ts";
 import { processStartOf } from "./process-identity.ts";
@@ -108,13 +109,12 @@ describe("a start", () => {
     await start();
     await readySoon();
     const given = async (name: string) => {
-      const text = await readFile(join(directory.serviceLogsDir, `${name}.log`), "utf8");
-      return JSON.parse(
-        text
-          .split("\n")
-          .findLast((line) => line.includes("{"))
-          ?.replace(/^\S+ /, "") ?? "{}",
-      );
+      const file = join(directory.serviceLogsDir, `${name}.log`);
+      // Agents are not waited for: one may still have to say what it was given.
+      const said = async () =>
+        (await readFile(file, "utf8").catch(() => "")).split("\n").findLast((line) => line.includes("{"));
+      await until(async () => (await said()) !== undefined);
+      return JSON.parse((await said())?.replace(/^\S+ /, "") ?? "{}");
     };
     const [web, agent] = [await given("web"), await given("agent-2")];
     expect(web).toMatchObject({
