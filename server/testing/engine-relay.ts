@@ -92,6 +92,11 @@ export class EngineRelay implements DockerEngine {
       stream.on("error", () => socket.destroy());
       stream.pipe(socket).pipe(stream);
     });
+    // A container that is gone has no stream.
+    passed.once("response", (refused) => {
+      socket.write(`HTTP/1.1 ${refused.statusCode} ${refused.statusMessage}\r\nconnection: close\r\n\r\n`);
+      refused.pipe(socket);
+    });
     passed.end(body);
   }
 }

@@ -15,13 +15,13 @@ const answerMillisecondsMax = 2_000;
 /** New jobs may be told not to wait for an engine at all; a running one bears that it is busy for a moment. */
 const silentSecondsMin = 10;
 
-/** Refuses every request to an engine that was given up, which would wait for ever. */
+/** Refuses every request once its task is over or the engine was given up: such a one would wait for ever. */
 class PlainAgent extends HttpAgent {
   isClosed = false;
 
   override createConnection(...[options, whenMade]: Parameters<HttpAgent["createConnection"]>) {
     if (!this.isClosed) return super.createConnection(options, whenMade);
-    whenMade?.(new Error("the engine was given up"), null as never);
+    whenMade?.(new Error("the engine is not asked any more"), null as never);
     return undefined;
   }
 }
@@ -87,6 +87,7 @@ export class EngineLink {
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    if (this.#agent instanceof PlainAgent) this.#agent.isClosed = true;
     this.#agent.destroy();
   }
 
@@ -100,7 +101,6 @@ export class EngineLink {
   }
 
   #giveUp(): void {
-    if (this.#agent instanceof PlainAgent) this.#agent.isClosed = true;
     this.#gone.abort();
     this.close();
   }
