@@ -53,6 +53,11 @@ describe("the advice about the class", () => {
     expect(classHint(used([0.2, 1], [0.2, 0.4]), grant, ended)).toContain("smaller");
     expect(classHint(used([0.2, 1], [0.2, 2.4]), grant, ended)).toBeNull();
   });
+  test("is none where a machine smaller than the class may have been all there was", () => {
+    const large = { cpus: 8, memoryBytes: 16 * gigabyte };
+    expect(classHint(used([1.2, 2.02], [0.2, 0.4]), large, ended)).toBeNull();
+    expect(classHint(used([1.2, 2.4], [0.2, 0.4]), large, ended)).toContain("smaller");
+  });
   test("is only the warning about memory while the job runs", () => {
     expect(classHint(used([0.2, 1], [0.2, 0.4]), grant, running)).toBeNull();
     expect(classHint(used([3.9, 4], [1, 1]), grant, running)).toBeNull();

@@ -49,6 +49,8 @@ const smallCpuPart = 0.4;
 /** Above these a job was held up by its class, or nearly ended by it. */
 const largeMemoryPart = 0.9;
 const largeCpuPart = 0.9;
+/** Clocks and counters are not read at the same moment. */
+const wholeCpusTolerance = 0.1;
 /** A job that was measured shorter than this tells nothing about its class. */
 const tellingMs = 20_000;
 
@@ -70,7 +72,18 @@ export function classHint(resources: ResourceView, grant: Grant, copy: CopyState
   if (cpusMean > grant.cpus * largeCpuPart)
     return "It kept all its processors busy. A larger resource_class might make it faster.";
   const isSmall = cpusMax < grant.cpus * smallCpuPart && memoryMax < grant.memoryBytes * smallMemoryPart;
+  if (looksLikeAll(cpusMax)) return null;
   return isSmall && grant.cpus > 1 ? "It used little of its class. A smaller resource_class would do." : null;
+}
+
+/**
+ * Whether a job that reached just so many whole processors, and no part of
+ * another, may have run where there were no more: then its class is not what
+ * it had. One alone is what most programs use at most.
+ */
+function looksLikeAll(cpusMax: number): boolean {
+  const whole = Math.round(cpusMax);
+  return whole >= 2 && Math.abs(cpusMax - whole) <= wholeCpusTolerance;
 }
 
 /** What was measured later than this before the end is as good as up to the end. */
