@@ -109,20 +109,25 @@ describe("a start", () => {
     await start();
     await readySoon();
     const given = async (name: string) => {
-      const file = join(directory.serviceLogsDir, `${name}.log`);
-      // Agents are not waited for: one may still have to say what it was given.
-      const said = async () =>
-        (await readFile(file, "utf8").catch(() => "")).split("\n").findLast((line) => line.includes("{"));
-      await until(async () => (await said()) !== undefined);
-      return JSON.parse((await said())?.replace(/^\S+ /, "") ?? "{}");
+      const text = await readFile(join(directory.serviceLogsDir, `${name}.log`), "utf8");
+      return JSON.parse(
+        text
+          .split("\n")
+          .findLast((line) => line.includes("{"))
+          ?.replace(/^\S+ /, "") ?? "{}",
+      );
     };
-    const [web, agent] = [await given("web"), await given("agent-2")];
+    const web = await given("web");
+    const serverUrl = `http://127.0.0.1:${web.ROTUNDA_OUTPUT_PORT}`;
+    // Agents are not waited for, and an earlier start has left what it gave them in the same log.
+    await until(async () => (await given("agent-2")).ROTUNDA_AGENT_SERVER_URL === serverUrl);
+    const agent = await given("agent-2");
     expect(web).toMatchObject({
       ROTUNDA_DATA_DIR: directory.root,
       DATABASE_URL: expect.stringMatching(/^postgresql:\/\/rotunda:.+@127\.0\.0\.1:\d+\/rotunda$/),
     });
     expect(agent).toMatchObject({
-      ROTUNDA_AGENT_SERVER_URL: `http://127.0.0.1:${web.ROTUNDA_OUTPUT_PORT}`,
+      ROTUNDA_AGENT_SERVER_URL: serverUrl,
       ROTUNDA_AGENT_NAME: expect.stringMatching(/-2$/),
       ROTUNDA_AGENT_WORK_DIR: join(directory.agentsDir, "2"),
       ROTUNDA_DOCKER_FALLBACK: "host",
