@@ -87,7 +87,7 @@ test("a failed job opens with the failed step's log and its exit code", async ({
   const slug = await addProject("failure", failingConfig);
   await triggerFrom(dashboard, product.baseUrl, slug);
   await dashboard.getByRole("link", { name: "red" }).first().click();
-  await expect(dashboard.getByText("the reason", { exact: true })).toBeVisible();
+  await expect(dashboard.getByText("the reason", { exact: true }).first()).toBeVisible();
   await expect(dashboard.getByText(/exit(ed)?( code)?( with)? 3/i).first()).toBeVisible();
 });
 
