@@ -56,6 +56,7 @@ export async function packIntoByProgram(
   closeSync(output);
   const stop = () => endGroup(child);
   signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
   return ended.finally(() => signal.removeEventListener("abort", stop));
 }
 
@@ -134,7 +135,8 @@ function faultOf(tarStatus: number, words: string): string | null {
   return said === "" ? `tar ended with ${tarStatus}` : said;
 }
 
-function whenClosed(child: ChildProcess): Promise<number | null> {
+/** A program's exit code once it and its pipes are closed; null when it did not start or a signal ended it. Never rejects. */
+export function whenClosed(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => {
     child.once("error", () => resolve(null));
     child.once("close", (code) => resolve(code));

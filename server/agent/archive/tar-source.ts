@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { ArchiveFault } from "#server/agent/archive/archive-fault.ts";
 import { archiveTools } from "#server/agent/archive/archive-tools.ts";
 import { openArchive } from "#server/agent/archive/open-archive.ts";
+import { whenClosed } from "#server/agent/archive/packed-tree.ts";
 import type { PipePair } from "#server/agent/archive/pipe-pair.ts";
 import { TarPump } from "#server/agent/archive/tar-pump.ts";
 import type { ArchiveLimits } from "#server/agent/archive/tar-rules.ts";
@@ -52,10 +53,7 @@ async function pumpArchive({ file, limits }: ArchiveFile, { writeFd, makePipe, s
   const { readFd, writeFd: plainFd } = makePipe();
   const zstd = spawn("zstd", ["-q", "-d", "-c", "--", file], { stdio: ["ignore", plainFd, "ignore"] });
   closeSync(plainFd);
-  const unpacked = new Promise<number | null>((resolve) => {
-    zstd.once("error", () => resolve(null));
-    zstd.once("close", (code) => resolve(code));
-  });
+  const unpacked = whenClosed(zstd);
   const stop = () => zstd.kill("SIGKILL");
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();

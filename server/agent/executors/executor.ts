@@ -171,6 +171,11 @@ export class UnpackFailure extends Error {
     super(message);
     this.name = "UnpackFailure";
   }
+
+  /** Of a tar program, by what it said and how it ended. */
+  static byProgram(words: string, exitCode: number | null): UnpackFailure {
+    return new UnpackFailure(words.trim().split("\n").slice(0, 5).join("; ") || `tar ended with ${exitCode}`);
+  }
 }
 
 /** What a task has used since its beginning; null where that cannot be told. */

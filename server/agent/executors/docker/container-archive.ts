@@ -41,6 +41,7 @@ export async function unpackContainer(
   tar.once("error", (error) => (broken = error));
   const stop = () => tar.destroy(new Error("the task was stopped"));
   signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
   // What root unpacks keeps its owners, what anybody else unpacks becomes theirs.
   const stream = owner.uid === 0 ? tar : rewriteTars([{ tar, owner }]);
   try {

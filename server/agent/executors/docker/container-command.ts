@@ -110,15 +110,20 @@ async function open(container: Container, request: ContainerCommandRequest, pipe
   return startExec(container, { argv, environment: request.environment, user: request.user });
 }
 
-/** Null where no shell waits, or a shell cannot carry the command's variables. */
+/** Null where no shell waits that could become the command. */
 async function launch(request: ContainerCommandRequest, pipePath: string): Promise<StartedExec | null> {
   const { launcher = null } = request;
-  const variables = exportLines(request.environment);
   if (launcher === null) return null;
-  if (variables === null) {
-    launcher.discard();
-    return null;
-  }
+  const script = launchScript(request, pipePath);
+  const launched = script === null ? null : await launcher.launch(script);
+  if (launched === null) launcher.discard();
+  return launched;
+}
+
+/** What the wrapper does, for a shell that is there already; null when a shell cannot carry the command's variables. */
+function launchScript(request: ContainerCommandRequest, pipePath: string): string | null {
+  const variables = exportLines(request.environment);
+  if (variables === null) return null;
   const directory = quoted(request.workingDirectory);
   const lines = [
     `echo $$ >${quoted(request.pidFile)}`,
@@ -128,9 +133,7 @@ async function launch(request: ContainerCommandRequest, pipePath: string): Promi
     ...(pipePath === "" ? [] : [`exec >${quoted(pipePath)} || exit`]),
     `exec ${request.argv.map(quoted).join(" ")} 2>&1`,
   ];
-  const launched = await launcher.launch(`${lines.join("\n")}\n`);
-  if (launched === null) launcher.discard();
-  return launched;
+  return `${lines.join("\n")}\n`;
 }
 
 function hiddenNames({ hidden = [], environment }: ContainerCommandRequest): string[] {

@@ -38,6 +38,11 @@ export function settleItselfScript(pipePath: string): string {
   return `{ ${tools}\n${settleScript}\necho "tools $tools"; } 2>/dev/null 1<>"${pipePath}"`;
 }
 
+/** Whether what such a container said of itself has its tools in it: then nobody needs to place them. */
+export function hasTakenTools(told: string): boolean {
+  return told.endsWith("\ntools yes\n");
+}
+
 /** Whether that is all that such a container says of itself. */
 export function isSettled(told: string): boolean {
   return /\ntools (yes|no)\n$/.test(told);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import type { Container } from "dockerode";
 import { archiveTools, gnuTarOptions } from "#server/agent/archive/archive-tools.ts";
-import { type PackEnd, type PackTarget, packEndOf } from "#server/agent/archive/packed-tree.ts";
+import { type PackEnd, type PackTarget, packEndOf, whenClosed } from "#server/agent/archive/packed-tree.ts";
 import { feedTar } from "#server/agent/archive/tar-source.ts";
 import { startContainerCommand } from "#server/agent/executors/docker/container-command.ts";
 import { taskDataDirectory } from "#server/agent/executors/docker/container-tools.ts";
@@ -45,16 +45,14 @@ export async function packByOwnTar(
   const output = openSync(file, "w", 0o640);
   const zstd = spawn("zstd", ["-q", "-1", "-T0", "-c"], { stdio: [channel.readFd, output, "ignore"] });
   for (const fd of [channel.readFd, output]) closeSync(fd);
-  const compressed = new Promise<number | null>((resolve) => {
-    zstd.once("error", () => resolve(null));
-    zstd.once("close", (code) => resolve(code));
-  });
+  const compressed = whenClosed(zstd);
   const tar = startTar({ ...place, user: "0" }, packScript, [base, channel.path, ...paths]);
   const stop = () => {
     zstd.kill("SIGKILL");
     tar.kill();
   };
   signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
   const exitCode = await tar.ended;
   closeSync(channel.writeFd);
   const zstdCode = await compressed;
@@ -76,8 +74,9 @@ export async function unpackByOwnTar(place: TarPlace, request: UnpackRequest): P
   const isReady = await Promise.race([tar.ready, tar.ended.then(() => false)]);
   if (!isReady) {
     closeSync(writeFd);
-    if ((await tar.ended) === noTarExitCode) return false;
-    throw new UnpackFailure(firstLines(tar.words()));
+    const exitCode = await tar.ended;
+    if (exitCode === noTarExitCode) return false;
+    throw UnpackFailure.byProgram(tar.words(), exitCode);
   }
   try {
     await feedTar(source, { writeFd, makePipe: () => place.pipes.channel(), signal });
@@ -87,7 +86,7 @@ export async function unpackByOwnTar(place: TarPlace, request: UnpackRequest): P
     throw error;
   }
   const exitCode = await tar.ended;
-  if (exitCode !== 0) throw new UnpackFailure(firstLines(tar.words()) || `tar ended with ${exitCode}`);
+  if (exitCode !== 0) throw UnpackFailure.byProgram(tar.words(), exitCode);
   return true;
 }
 
@@ -114,8 +113,4 @@ function startTar({ container, user, abandoned }: TarPlace, script: string, args
     ended: command.ended.then(({ exitCode }) => exitCode),
     words: () => words.replace(`${readyWord}\n`, ""),
   };
-}
-
-function firstLines(words: string): string {
-  return words.trim().split("\n").slice(0, 5).join("; ");
 }

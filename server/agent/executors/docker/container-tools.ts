@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Container } from "dockerode";
 import { pack } from "tar-stream";
+import { readablePack } from "#server/agent/archive/readable-pack.ts";
 import { bashEnvFileName, circleciTool, questionPipes } from "#server/agent/executors/job-tools.ts";
 
 /** Folders of ours in a container. What lies in the third the agent has put there on its own side, for reading only. */
@@ -42,5 +43,5 @@ export async function placeTools(container: Container): Promise<void> {
   for (const slot of slots) folder(`.rotunda/task/${slot}`, 0o777);
   for (const name of questionPipes) archive.entry({ name: `.rotunda/task/${name}`, type: "fifo", mode: 0o666 });
   archive.finalize();
-  await container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: "/" });
+  await container.putArchive(readablePack(archive), { path: "/" });
 }

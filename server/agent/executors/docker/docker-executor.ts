@@ -7,6 +7,7 @@ import type { AgentLogger } from "#server/agent/agent-logger.ts";
 import { awaitEngine, isUnanswered } from "#server/agent/executors/docker/await-engine.ts";
 import {
   type ContainerPlace,
+  hasTakenTools,
   isSettled,
   settle,
   settleItselfScript,
@@ -182,7 +183,7 @@ export class DockerExecutor implements Executor {
     const told = runsOwn ? null : ((await question?.answer()) ?? null);
     const greeting = told === null ? pipes?.greet() : undefined;
     const request = { image, user: started.plan.user, workingDirectory, told, greeting: greeting?.script ?? ":" };
-    const hasTools = runsOwn || told?.endsWith("tools yes\n") === true;
+    const hasTools = runsOwn || (told !== null && hasTakenTools(told));
     const [place] = await Promise.all([settle(primary, request), hasTools ? null : placeTools(primary)]);
     this.#sharesPipes = told !== null || greeting?.heard() === true;
     if (!this.#sharesPipes) await pipes?.close();

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type Docker from "dockerode";
+import { askFacts } from "#server/agent/executors/docker/engine-facts.ts";
 import { type EngineAddress, type EngineProbe, spokenAddress } from "#server/agent/executors/docker/engine-probe.ts";
 
 interface LinkParts {
@@ -61,9 +62,7 @@ export class EngineLink {
   async isAnswering(): Promise<boolean> {
     if (this.#gone.signal.aborted) return false;
     if (!this.#isTls) return this.#parts.probe.ask();
-    const abortSignal = AbortSignal.timeout(answerMillisecondsMax);
-    const asked = this.docker.version({ abortSignal } as never) as unknown as Promise<unknown>;
-    return asked.then(
+    return askFacts(this.docker, AbortSignal.timeout(answerMillisecondsMax)).then(
       () => true,
       () => false,
     );

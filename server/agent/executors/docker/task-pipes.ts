@@ -12,6 +12,7 @@ const madeAtOnce = 8;
 const greeting = "hello";
 /** A container of this machine says who it is long before; busy machines are given this much. */
 const answerMillisecondsMax = 3_000;
+const answerCharactersMax = 16_384;
 
 /** What a container is asked through a pipe. */
 export interface TaskQuestion {
@@ -70,10 +71,10 @@ export class TaskPipes {
 
   /** A pipe for a greeting, which the container writes without waiting for a reader. */
   greet(): { readonly script: string; heard(): boolean } {
-    const name = this.#take();
-    const fd = openSync(join(this.#directory, name), constants.O_RDONLY | constants.O_NONBLOCK);
+    const { path, hostPath } = this.fifo();
+    const fd = openSync(hostPath, constants.O_RDONLY | constants.O_NONBLOCK);
     return {
-      script: `(echo ${greeting} 1<>"${sharedDirectory}/${name}") 2>/dev/null`,
+      script: `(echo ${greeting} 1<>"${path}") 2>/dev/null`,
       heard: () => {
         const said = readNow(fd);
         closeSync(fd);
@@ -87,6 +88,8 @@ export class TaskPipes {
     let said = "";
     const whole = Promise.withResolvers<string>();
     const pipe = this.open((bytes) => {
+      // Nobody needs more to say who they are; what comes after it is only read away.
+      if (said.length > answerCharactersMax) return;
       said += bytes.toString("utf8");
       if (isWhole(said)) whole.resolve(said);
     });
@@ -105,22 +108,21 @@ export class TaskPipes {
 
   /** Opens a pipe of its own for one command. */
   open(take: (bytes: Buffer) => void): TaskPipe {
-    const name = this.#take();
-    const path = join(this.#directory, name);
+    const { path, hostPath } = this.fifo();
     const readOnly = constants.O_RDONLY | constants.O_NONBLOCK;
-    const [readFd, drainFd] = [openSync(path, readOnly), openSync(path, readOnly)];
+    const [readFd, drainFd] = [openSync(hostPath, readOnly), openSync(hostPath, readOnly)];
     // While we could write too, the pipe does not end before its command has begun.
-    const writeFd = openSync(path, constants.O_WRONLY);
+    const writeFd = openSync(hostPath, constants.O_WRONLY);
     const reader = new PipeReader({ readFd, drainFd }, take);
     this.#readers.push(reader);
     const finish = () => {
       if (!this.#unfinished.delete(finish)) return;
       reader.finish();
       closeSync(writeFd);
-      rmSync(path, { force: true });
+      rmSync(hostPath, { force: true });
     };
     this.#unfinished.add(finish);
-    return { path: `${sharedDirectory}/${name}`, reader, finish };
+    return { path, reader, finish };
   }
 
   /** A pipe that nobody has opened: where the container and where this machine finds it. */

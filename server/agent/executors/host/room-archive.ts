@@ -72,7 +72,7 @@ export async function unpackRoom(room: RoomPrograms, { base, source, signal }: U
   }
   // A tar that has read enough, or gives up, closes its input; then it is its own end that counts.
   const code = await closed;
-  if (code !== 0) throw new UnpackFailure(words.trim().split("\n").slice(0, 5).join("; ") || `tar ended with ${code}`);
+  if (code !== 0) throw UnpackFailure.byProgram(words, code);
 }
 
 function directoryOf(room: RoomPrograms, base: string): string {
