@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TaskPipes } from "#server/agent/executors/docker/task-pipes.ts";
 import { AgentFixture, runStep, taskSpec } from "#server/testing/agent-fixture.ts";
 import { type DockerEngine, findDockerEngine, importTestImage } from "#server/testing/docker-engine.ts";
 
@@ -72,6 +75,27 @@ describe.skipIf(engine === null)("what a step in a container prints", () => {
     expect(await run(other)).not.toContain("/.rotunda/shared");
     expect(await run(other)).toMatch(/done\n$/);
   });
+});
+
+test("a container that says far too much instead of an answer is heard no longer than an answer would be", async () => {
+  const directory = join(mkdtempSync(join(tmpdir(), "rotunda-pipes-")), "1");
+  const pipes = new TaskPipes(directory);
+  let longest = 0;
+  const question = pipes.ask((said) => {
+    longest = Math.max(longest, said.length);
+    return said.endsWith("whole\n");
+  });
+  const flood = spawn("/bin/sh", [
+    "-c",
+    'yes | head -c 50000000 >"$1"; echo whole >"$1"',
+    "sh",
+    join(directory, basename(question.path)),
+  ]);
+  await once(flood, "exit");
+  expect(await question.answer()).toBeNull();
+  expect(longest).toBeLessThan(200_000);
+  await pipes.close();
+  rmSync(dirname(directory), { recursive: true });
 });
 
 function settings(host: string | undefined): Record<string, string> {
